@@ -1,0 +1,20 @@
+package io.sallyport.api;
+
+/**
+ * One decoded command. The arrays belong to the operation: nobody changes them.
+ *
+ * @param session who sends it, and to where
+ * @param sequence counts the session's operations from 1
+ * @param shape what policy decides on
+ * @param text the command exactly as it was sent; what an approval is bound to
+ * @param parameters what else was sent with it, exactly (PostgreSQL: the body of Bind after the
+ *     names); empty when there is none
+ * @param inTransaction whether parking it would keep locks that others may wait for
+ */
+public record Operation(
+    Session session,
+    long sequence,
+    Shape shape,
+    byte[] text,
+    byte[] parameters,
+    boolean inTransaction) {}

@@ -1,0 +1,49 @@
+package io.sallyport.plugin.sql.result;
+
+import io.netty.buffer.ByteBuf;
+import io.sallyport.api.Passage;
+import io.sallyport.plugin.sql.language.Statement;
+import java.util.List;
+
+/** Makes the filters of one session. One event loop. */
+public interface ResultFilters {
+  /**
+   * @param fields as RowDescription says
+   * @param formats what Bind asked for: empty for all text, one for all columns, or one for each
+   * @param statement what runs; its relations say what an expression may be derived from
+   * @throws UnmaskableResult when the result must not be delivered at all; the message is for the
+   *     client
+   */
+  ResultFilter filter(List<Field> fields, short[] formats, Statement statement, Passage passage);
+
+  /**
+   * Whether COPY TO of this statement may stream as it is; when false it must be refused before it
+   * is forwarded.
+   */
+  boolean mayCopyOut(Statement statement, Passage passage);
+
+  /**
+   * Rewrites the body of an ErrorResponse or NoticeResponse so that it carries nothing that a mask
+   * would hide: message texts are scrubbed, or replaced by the SQLSTATE's own text when the
+   * statement touches masked fields. Internal query, file, line and routine are dropped for the
+   * same reason.
+   *
+   * @param statement null when no statement runs
+   * @param out receives the whole message, type and length included
+   */
+  void errorOrNotice(
+      byte type,
+      ByteBuf in,
+      int index,
+      int length,
+      @org.jspecify.annotations.Nullable Statement statement,
+      Passage passage,
+      ByteBuf out);
+
+  /** Rewrites the body of a NotificationResponse: its payload passes the detectors. */
+  void notification(ByteBuf in, int index, int length, Passage passage, ByteBuf out);
+
+  /** One column of a RowDescription (PostgreSQL docs, "Message Formats"). */
+  record Field(
+      String name, int tableOid, short column, int typeOid, short typeSize, int typeModifier) {}
+}
