@@ -281,6 +281,21 @@ public final class GateHost implements AutoCloseable {
     }
   }
 
+  // ---- for tests of the chain alone
+
+  Chain chain() {
+    return chain;
+  }
+
+  io.sallyport.api.Gate gateFor(Listener listener) {
+    return gate(
+        listener, arrival -> chain.run("session", arrival, failure -> arrivalFailed(arrival, failure)));
+  }
+
+  void scanNow() {
+    routes.scan();
+  }
+
   /** Ends an arrival that its route has dropped. */
   void arrivalFailed(Arrival arrival, @Nullable Throwable failure) {
     if (failure == null || arrival.over.isDone()) {
