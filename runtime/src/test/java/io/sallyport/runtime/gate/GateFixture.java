@@ -109,7 +109,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   GateSession session() {
     Deque<Session> opened = new ArrayDeque<>();
     Arrival arrival = arrival();
-    host.chain().run("session", arrival, failure -> host.arrivalFailed(arrival, failure));
+    host.chain().run("session", arrival, Runnable::run, failure -> host.arrivalFailed(arrival, failure));
     opened.add(arrival.over.join());
     return (GateSession) opened.pop();
   }

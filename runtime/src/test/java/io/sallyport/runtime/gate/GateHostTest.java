@@ -312,7 +312,7 @@ class GateHostTest {
             new io.sallyport.api.SessionRequest(
                 "payroll", "reader", null, arrival.request.credential(), arrival.request.client(), Runnable::run, why -> {}));
 
-    fixture.host.chain().run("session", elsewhere, failure -> fixture.host.arrivalFailed(elsewhere, failure));
+    fixture.host.chain().run("session", elsewhere, Runnable::run, failure -> fixture.host.arrivalFailed(elsewhere, failure));
 
     assertTrue(elsewhere.over.isCompletedExceptionally());
     assertEquals("GATE-072", elsewhere.refusal.rule());
