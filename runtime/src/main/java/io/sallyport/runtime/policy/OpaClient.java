@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class OpaClient implements AutoCloseable {
   private static final String DECISION = "/v1/data/sallyport/decision?provenance=true&strict-builtin-errors=true";
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final int LARGEST_ANSWER = 1 << 20;
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -81,15 +82,43 @@ final class OpaClient implements AutoCloseable {
   record Answer(JsonNode result, String revision) {}
 
   /**
+   * An OPA that cannot be reached is tried again until the deadline: it may be starting, and a kept
+   * connection may have been closed under the question. Asking twice does no harm.
+   *
    * @param question a whole request body: {@code {"input": …}}
    * @return fails with {@link PolicyException} only
    */
   CompletionStage<Answer> ask(byte[] question) {
     var answer = new CompletableFuture<Answer>();
+    attempt(question, answer, System.nanoTime() + deadline.toNanos(), FIRST_PAUSE);
+    return answer;
+  }
+
+  private void attempt(
+      byte[] question, CompletableFuture<Answer> answer, long until, Duration pause) {
+    send(question, Math.max(1, until - System.nanoTime()))
+        .whenComplete(
+            (answered, failure) -> {
+              if (failure == null) {
+                answer.complete(answered);
+              } else if (failure instanceof PolicyException.Unreachable
+                  && http.isRunning()
+                  && until - System.nanoTime() > pause.toNanos()) {
+                CompletableFuture.delayedExecutor(
+                        pause.toNanos(), TimeUnit.NANOSECONDS, http.getExecutor())
+                    .execute(() -> attempt(question, answer, until, pause.multipliedBy(2)));
+              } else {
+                answer.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private CompletableFuture<Answer> send(byte[] question, long nanos) {
+    var answer = new CompletableFuture<Answer>();
     Request request =
         http.newRequest(decision)
             .method("POST")
-            .timeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+            .timeout(nanos, TimeUnit.NANOSECONDS)
             .body(new BytesRequestContent("application/json", question));
     if (transport != null) {
       request.transport(transport);

@@ -47,9 +47,10 @@ final class PolicyBundler {
 
   /**
    * @param bundle takes the archive, with the files' revision in its manifest; replaced in one step
+   * @param handingOver called when the next step is the replacement
    * @throws Refused and leaves the bundle as it was
    */
-  void bundle(PolicyFiles files, Path bundle) throws Refused, IOException {
+  void bundle(PolicyFiles files, Path bundle, Runnable handingOver) throws Refused, IOException {
     Path stage = Folders.temporary("sallyport-policy-");
     try {
       Map<String, Path> origins = files.copyTo(stage);
@@ -57,8 +58,8 @@ final class PolicyBundler {
       check(stage, schemas, origins);
       packages(stage, origins);
       test(stage, schemas, origins);
-      Path built = bundle.resolveSibling("built").resolve(bundle.getFileName());
-      Files.createDirectories(built.getParent());
+      // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
+      Path built = bundle.getParent().resolveSibling("built.tar.gz").toAbsolutePath();
       run(
           stage,
           origins,
@@ -72,7 +73,8 @@ final class PolicyBundler {
           "--revision",
           files.revision(),
           "--output",
-          built.toAbsolutePath().toString());
+          built.toString());
+      handingOver.run();
       // One rename: OPA, which watches the folder, sees the old archive or the new one.
       Files.move(
           built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

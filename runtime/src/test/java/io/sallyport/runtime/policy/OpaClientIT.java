@@ -23,7 +23,7 @@ class OpaClientIT {
     PolicyFiles files = PolicyFiles.read(List.of(Opa.shipped()));
     Path bundle = folder.resolve("bundle").resolve("policy.tar.gz");
     Files.createDirectories(bundle.getParent());
-    new PolicyBundler(opa).bundle(files, bundle);
+    new PolicyBundler(opa).bundle(files, bundle, () -> {});
     try (var process = new OpaProcess(opa, folder.resolve("opa.sock"), bundle, folder);
         var client =
             new OpaClient(
