@@ -179,7 +179,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   // ---- Recording
 
   @Override
-  public SessionRecord open(Session session, Decision decision) {
+  public SessionRecord open(
+      Session session, Decision decision, java.util.concurrent.Executor executor) {
     return new SessionRecord() {
       @Override
       public CompletionStage<Void> before(
