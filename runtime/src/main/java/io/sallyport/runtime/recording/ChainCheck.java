@@ -11,24 +11,35 @@ import org.jspecify.annotations.Nullable;
 final class ChainCheck {
   private static final byte[] START = new byte[Layout.HASH];
 
-  /** Trying to name the byte costs a hash for each value of each byte: not for large records. */
-  private static final int LARGEST_SEARCH = 2 << 10;
+  /** Naming the byte costs a checksum for each value of each byte: not for large records. */
+  private static final int LARGEST_SEARCH = 4 << 10;
 
-  private static final int MOST_SEARCHES = 20;
+  /** Whoever changed more than this did not change a byte. */
+  private static final int MOST_SEARCHES = 100;
+
+  private static final int MOST_OTHER_CHAINS = 64;
   private final Map<String, Link> chains = new HashMap<>();
+  private final List<Doubt> closedInDoubt = new ArrayList<>();
   private final List<Finding> findings;
   private final boolean mayLackBeginnings;
   private int searches;
+  private int doubts;
 
   /**
    * Where a chain stands.
    *
-   * @param computed what the last record's hash should be; null when it is what it says
+   * @param next the position of the record that comes next
+   * @param stored the hash that its last record has
+   * @param doubt null when that is the right one
    */
-  private record Link(long next, byte[] stored, byte @Nullable [] computed, @Nullable Doubt doubt) {}
+  private record Link(long next, byte[] stored, @Nullable Doubt doubt) {}
 
-  /** A record whose hash is wrong, before it is known whether its content or its hash was changed. */
-  private record Doubt(String file, SegmentWalk.Placed placed) {}
+  /**
+   * A record whose hash is wrong, before it is known whether its content or its hash was changed.
+   *
+   * @param computed the hash that its content has
+   */
+  private record Doubt(String file, SegmentWalk.Placed placed, byte[] computed) {}
 
   /**
    * @param mayLackBeginnings whether segments were removed by retention
@@ -38,144 +49,166 @@ final class ChainCheck {
     this.mayLackBeginnings = mayLackBeginnings;
   }
 
-  /** Sessions whose chain has begun and not been closed. */
+  /** How many records had a wrong hash that no single byte explains. */
+  int doubts() {
+    return doubts;
+  }
+
+  /** How many chains have begun and not been closed. */
   int open() {
     return chains.size();
   }
 
-  /**
-   * @return what the record's hash must have been when it was written, as far as can be told
-   */
-  byte[] check(String file, SegmentWalk.Placed placed) {
+  void check(String file, SegmentWalk.Placed placed) {
     RawRecord raw = placed.raw();
     RecordKind kind = raw.kind();
     if (kind != null && !kind.chained()) {
-      return unchained(file, placed);
+      unchained(file, placed);
+      return;
     }
-    String session = raw.session();
-    long position = raw.position();
-    Link link = chains.get(session);
-    byte[] stored = raw.hash();
-    if (link == null || position != link.next) {
-      return outOfPlace(file, placed, link);
+    Link link = chains.get(raw.session());
+    if (link == null && raw.position() == 0) {
+      link = new Link(0, START, null);
     }
-    boolean holds = Arrays.equals(raw.hashAfter(link.stored), stored);
-    if (!holds && link.computed != null && Arrays.equals(raw.hashAfter(link.computed), stored)) {
-      holds = true;
-      hashChanged(link);
-      link = new Link(link.next, link.computed, null, null);
-    } else if (link.doubt != null) {
-      contentChanged(link.doubt);
-      link = new Link(link.next, link.stored, null, null);
+    if (link == null || raw.position() != link.next) {
+      outOfPlace(file, placed, link);
+      return;
     }
-    if (holds && !placed.lengthChanged()) {
-      remember(session, kind, new Link(position + 1, stored, null, null));
-      return stored;
+    if (link.doubt != null) {
+      link = settle(link, link.doubt, raw);
     }
-    if (search(file, placed, link.stored)) {
-      remember(session, kind, new Link(position + 1, stored, null, null));
-      return stored;
+    if (!placed.lengthChanged() && Arrays.equals(raw.hashAfter(link.stored), raw.hash())) {
+      remember(raw, null);
+      return;
     }
-    byte[] computed = raw.hashAfter(link.stored);
-    remember(
-        session, kind, new Link(position + 1, stored, computed, new Doubt(file, placed)));
-    return stored;
+    RawRecord repaired = search(file, placed, List.of(link.stored, START));
+    if (repaired != null) {
+      remember(repaired, null);
+      return;
+    }
+    doubts++;
+    remember(raw, new Doubt(file, placed, raw.hashAfter(link.stored)));
   }
 
   /** Settles what no later record has settled. */
   void end() {
+    closedInDoubt.forEach(this::undecided);
     for (Link link : chains.values()) {
       if (link.doubt != null) {
-        contentChanged(link.doubt);
+        undecided(link.doubt);
       }
     }
-    for (Doubt doubt : closedInDoubt) {
-      contentChanged(doubt);
-    }
-    closedInDoubt.clear();
   }
 
-  private final List<Doubt> closedInDoubt = new ArrayList<>();
+  /** The record that follows tells which hash the doubtful one had. */
+  private Link settle(Link link, Doubt doubt, RawRecord following) {
+    if (Arrays.equals(following.hashAfter(doubt.computed), following.hash())) {
+      hashChanged(doubt);
+      return new Link(link.next, doubt.computed, null);
+    }
+    contentChanged(doubt);
+    return new Link(link.next, link.stored, null);
+  }
 
-  private void remember(String session, @Nullable RecordKind kind, Link link) {
-    if (kind == RecordKind.CLOSE) {
-      if (link.doubt != null) {
-        closedInDoubt.add(link.doubt);
+  private void remember(RawRecord raw, @Nullable Doubt doubt) {
+    if (raw.kind() == RecordKind.CLOSE) {
+      if (doubt != null) {
+        closedInDoubt.add(doubt);
       }
-      chains.remove(session);
+      chains.remove(raw.session());
     } else {
-      chains.put(session, link);
+      chains.put(raw.session(), new Link(raw.position() + 1, raw.hash(), doubt));
     }
   }
 
-  private byte[] unchained(String file, SegmentWalk.Placed placed) {
+  private void unchained(String file, SegmentWalk.Placed placed) {
     RawRecord raw = placed.raw();
     if (!placed.lengthChanged() && Arrays.equals(raw.hashAfter(START), raw.hash())) {
-      return raw.hash();
-    }
-    if (!search(file, placed, START)) {
-      contentChanged(new Doubt(file, placed));
-    }
-    return raw.hash();
-  }
-
-  private byte[] outOfPlace(String file, SegmentWalk.Placed placed, @Nullable Link link) {
-    RawRecord raw = placed.raw();
-    RecordKind kind = raw.kind();
-    byte[] stored = raw.hash();
-    if (link == null && raw.position() == 0) {
-      if (Arrays.equals(raw.hashAfter(START), stored) && !placed.lengthChanged()) {
-        remember(raw.session(), kind, new Link(1, stored, null, null));
-        return stored;
-      }
-      if (!search(file, placed, START)) {
-        contentChanged(new Doubt(file, placed));
-      }
-      remember(raw.session(), kind, new Link(1, stored, null, null));
-      return stored;
-    }
-    // Its session or its position may be what was changed: its own bytes tell.
-    if (!raw.whole()) {
-      for (Link candidate : List.copyOf(chains.values())) {
-        if (search(file, placed, candidate.stored)) {
-          return stored;
-        }
-      }
-      if (search(file, placed, START)) {
-        return stored;
-      }
-      contentChanged(new Doubt(file, placed));
-      return stored;
-    }
-    if (link == null && mayLackBeginnings) {
-      remember(raw.session(), kind, new Link(raw.position() + 1, stored, null, null));
-      return stored;
-    }
-    long expected = link == null ? 0 : link.next;
-    findings.add(
-        new Finding(
-            Finding.Kind.CHAIN,
-            file,
-            placed.index(),
-            raw.offset(),
-            raw.session(),
-            raw.position() > expected
-                ? "records " + expected + " to " + (raw.position() - 1) + " of the session are not there"
-                : "the session has gone past position " + raw.position() + " already"));
-    remember(raw.session(), kind, new Link(raw.position() + 1, stored, null, null));
-    return stored;
-  }
-
-  private void hashChanged(Link link) {
-    if (link.doubt == null || link.computed == null) {
       return;
     }
-    RawRecord raw = link.doubt.placed.raw();
-    int at = Arrays.mismatch(link.stored, link.computed);
-    report(
-        link.doubt,
-        raw.offset() + raw.length() - Layout.HASH + at,
-        "byte " + (raw.length() - Layout.HASH + at) + " of the record, in its hash, was changed");
+    RawRecord repaired = search(file, placed, starts());
+    if (repaired == null) {
+      undecided(new Doubt(file, placed, raw.hashAfter(START)));
+    } else if (repaired.kind() != null && repaired.kind().chained()) {
+      remember(repaired, null);
+    }
+  }
+
+  private void outOfPlace(String file, SegmentWalk.Placed placed, @Nullable Link link) {
+    RawRecord raw = placed.raw();
+    if (!raw.whole()) {
+      // Its session or its position may be what was changed: any chain may be its own.
+      RawRecord repaired = search(file, placed, starts());
+      if (repaired == null) {
+        contentChanged(new Doubt(file, placed, raw.hash()));
+      } else if (repaired.kind() != null && repaired.kind().chained()) {
+        remember(repaired, null);
+      }
+      return;
+    }
+    if (link != null || !mayLackBeginnings) {
+      long expected = link == null ? 0 : link.next;
+      findings.add(
+          new Finding(
+              Finding.Kind.CHAIN,
+              file,
+              placed.index(),
+              raw.offset(),
+              raw.session(),
+              raw.position() > expected
+                  ? "positions " + expected + " to " + (raw.position() - 1)
+                      + " of the session's chain are not there"
+                  : "the session's chain has gone past position " + raw.position() + " already"));
+    }
+    remember(raw, null);
+  }
+
+  private List<byte[]> starts() {
+    List<byte[]> starts = new ArrayList<>();
+    starts.add(START);
+    chains.values().stream().limit(MOST_OTHER_CHAINS).forEach(link -> starts.add(link.stored));
+    return starts;
+  }
+
+  /** The record as it was, if one byte was changed; reports which. */
+  private @Nullable RawRecord search(
+      String file, SegmentWalk.Placed placed, List<byte[]> previous) {
+    RawRecord raw = placed.raw();
+    if (raw.length() > LARGEST_SEARCH || searches >= MOST_SEARCHES) {
+      return null;
+    }
+    searches++;
+    for (byte[] before : previous) {
+      byte[] copy = Arrays.copyOfRange(raw.file(), raw.at(), raw.at() + raw.length());
+      Layout.INTS.set(copy, Layout.LENGTH, raw.length());
+      if (ChangedByte.search(copy, before)) {
+        var repaired = new RawRecord(copy, 0, copy.length, raw.offset());
+        byte[] is = Arrays.copyOfRange(raw.file(), raw.at(), raw.at() + raw.length());
+        int at = Math.max(0, Arrays.mismatch(copy, is));
+        report(
+            new Doubt(file, new SegmentWalk.Placed(repaired, placed.index(), false), copy),
+            raw.offset() + at,
+            String.format(
+                "byte %d of the record was changed: it was 0x%02x and is 0x%02x",
+                at, copy[at], is[at]));
+        return repaired;
+      }
+    }
+    return null;
+  }
+
+  private void undecided(Doubt doubt) {
+    if (doubt.placed.raw().whole()) {
+      hashChanged(doubt); // the checksum says that the content is as it was
+    } else {
+      contentChanged(doubt);
+    }
+  }
+
+  private void hashChanged(Doubt doubt) {
+    RawRecord raw = doubt.placed.raw();
+    int at = raw.length() - Layout.HASH + Math.max(0, Arrays.mismatch(raw.hash(), doubt.computed));
+    report(doubt, raw.offset() + at, "byte " + at + " of the record, in its hash, was changed");
   }
 
   private void contentChanged(Doubt doubt) {
@@ -184,37 +217,6 @@ final class ChainCheck {
         doubt,
         raw.offset(),
         "the record was changed, somewhere in its bytes 0 to " + (raw.length() - 1));
-  }
-
-  private boolean search(String file, SegmentWalk.Placed placed, byte[] previous) {
-    RawRecord raw = placed.raw();
-    if (raw.length() > LARGEST_SEARCH || searches >= MOST_SEARCHES) {
-      return false;
-    }
-    searches++;
-    byte[] copy = Arrays.copyOfRange(raw.file(), raw.at(), raw.at() + raw.length());
-    if (placed.lengthChanged()) {
-      Layout.INTS.set(copy, 0, raw.length());
-    }
-    ChangedByte changed = ChangedByte.search(copy, previous);
-    if (changed == null) {
-      return false;
-    }
-    int at = changed.at();
-    if (at < 0) {
-      byte[] length = new byte[4];
-      Layout.INTS.set(length, 0, raw.length());
-      at = Math.max(0, Arrays.mismatch(length, Arrays.copyOfRange(raw.file(), raw.at(), raw.at() + 4)));
-    }
-    report(
-        new Doubt(file, placed),
-        raw.offset() + at,
-        "byte " + at + " of the record was changed: it was 0x"
-            + String.format(
-                "%02x and is 0x%02x",
-                changed.at() < 0 ? (raw.length() >> 8 * at) & 0xff : changed.was() & 0xff,
-                raw.file()[raw.at() + at]));
-    return true;
   }
 
   private void report(Doubt doubt, long offset, String message) {

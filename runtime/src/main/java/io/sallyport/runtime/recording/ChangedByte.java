@@ -1,38 +1,63 @@
 package io.sallyport.runtime.recording;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32C;
 
 /**
- * Names the one byte of a record that was changed, by trying what it may have been until the hash
- * holds again.
- *
- * @param at in the record; -1 when the record holds as it is, with its length put right
+ * Puts the one byte of a record right that was changed, by trying what it may have been until
+ * checksum and hash hold again.
  */
-record ChangedByte(int at, byte was) {
-  /** Null when no single byte explains it. */
-  static @Nullable ChangedByte search(byte[] record, byte[] previous) {
-    int content = record.length - Layout.HASH;
-    byte[] hash = Arrays.copyOfRange(record, content, record.length);
-    MessageDigest digest = Digests.sha256();
-    digest.update(previous);
-    digest.update(record, 0, content);
-    if (Arrays.equals(digest.digest(), hash)) {
-      return new ChangedByte(-1, (byte) 0);
+final class ChangedByte {
+  private ChangedByte() {}
+
+  /**
+   * @param record put right if that is possible, else as it was
+   * @param previous the chain's hash before it
+   * @return whether it is right now
+   */
+  static boolean search(byte[] record, byte[] previous) {
+    if (holds(record, previous)) {
+      return true;
     }
+    int content = record.length - Layout.HASH;
+    int checksum = Layout.intAt(record, Layout.CRC);
+    Layout.INTS.set(record, Layout.CRC, 0);
+    int actual = checksum(record, content);
+    Layout.INTS.set(record, Layout.CRC, actual);
+    if (holds(record, previous)) {
+      return true; // it was a byte of the checksum
+    }
+    Layout.INTS.set(record, Layout.CRC, 0);
     for (int at = 0; at < content; at++) {
       byte is = record[at];
-      for (int value = 1; value < 256; value++) {
+      for (int value = 1; value < 256 && (at < Layout.CRC || at >= Layout.HEAD); value++) {
         record[at] = (byte) (is ^ value);
-        digest.update(previous);
-        digest.update(record, 0, content);
-        if (Arrays.equals(digest.digest(), hash)) {
-          return new ChangedByte(at, record[at]);
+        if (checksum(record, content) == checksum) {
+          Layout.INTS.set(record, Layout.CRC, checksum);
+          if (holds(record, previous)) {
+            return true;
+          }
+          Layout.INTS.set(record, Layout.CRC, 0);
         }
       }
       record[at] = is;
     }
-    return null;
+    Layout.INTS.set(record, Layout.CRC, checksum);
+    return false;
+  }
+
+  private static int checksum(byte[] record, int content) {
+    var crc = new CRC32C();
+    crc.update(record, 0, content);
+    return (int) crc.getValue();
+  }
+
+  private static boolean holds(byte[] record, byte[] previous) {
+    int content = record.length - Layout.HASH;
+    var digest = Digests.sha256();
+    digest.update(previous);
+    digest.update(record, 0, content);
+    return Arrays.equals(
+        digest.digest(), 0, Layout.HASH, record, content, record.length);
   }
 }

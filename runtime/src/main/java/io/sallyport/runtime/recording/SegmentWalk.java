@@ -55,7 +55,7 @@ final class SegmentWalk {
     while (at < end) {
       RawRecord record = RawRecord.at(bytes, at, end, 0);
       boolean lengthChanged = false;
-      if (record == null || !followed(record, expected)) {
+      if (record == null || !record.whole() && !followed(record, expected)) {
         int next = next(at, expected);
         if (next > 0 && (record == null || next != at + record.length())) {
           record = new RawRecord(bytes, at, next - at, at);
@@ -66,7 +66,9 @@ final class SegmentWalk {
         break;
       }
       int index = record.index();
-      if (index != expected && startsAt(at + record.length(), expected + 1)) {
+      int after = at + record.length();
+      if (index != expected
+          && (startsAt(after, expected + 1) || after == end && !record.whole())) {
         index = expected; // its neighbours say where it belongs
       }
       placed.add(new Placed(record, index, lengthChanged));
@@ -85,7 +87,8 @@ final class SegmentWalk {
       return true;
     }
     RawRecord next = RawRecord.at(bytes, after, end, 0);
-    return next != null && next.plausible() || startsAt(after, expected + 1);
+    return next != null && (next.plausible() || next.index() == expected + 1)
+        || startsAt(after, expected + 1);
   }
 
   /** Whether a head with this index stands there, whatever it says of its length. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.runtime.recording.Finding.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,6 +81,176 @@ class JournalVerifierTest {
       }
     }
     assertEquals("", String.join("\n", wrong));
+  }
+
+  @Test
+  void namesARecordThatWasRemoved() throws IOException {
+    // When
+    rewrite(List.of(0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13));
+
+    // Then
+    assertEquals(Kind.REMOVED, firstProblem().kind());
+    assertEquals(5, firstProblem().record());
+  }
+
+  @Test
+  void namesRecordsThatWereReordered() throws IOException {
+    // When
+    rewrite(List.of(0, 1, 2, 3, 4, 6, 5, 7, 8, 9, 10, 11, 12, 13));
+
+    // Then
+    var problems = problems();
+    assertEquals(1, problems.size(), problems.toString());
+    assertEquals(Kind.REORDERED, problems.getFirst().kind());
+    assertEquals(5, problems.getFirst().record());
+  }
+
+  @Test
+  void namesARecordThatStandsThereTwice() throws IOException {
+    // When
+    rewrite(List.of(0, 1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10, 11, 12, 13));
+
+    // Then
+    assertEquals(Kind.INSERTED, firstProblem().kind());
+    assertEquals(5, firstProblem().record());
+  }
+
+  @Test
+  void noticesEveryLengthThatASealedSegmentIsCutTo() throws IOException {
+    byte[] original = Files.readAllBytes(segment);
+    for (int length = 0; length < original.length; length += 7) {
+      // When
+      Files.write(segment, Arrays.copyOf(original, length));
+
+      // Then
+      assertFalse(verify().ok(), "cut to " + length);
+    }
+  }
+
+  @Test
+  void noticesBytesBehindTheLastRecord() throws IOException {
+    // When
+    byte[] original = Files.readAllBytes(segment);
+    Files.write(segment, Arrays.copyOf(original, original.length + 4));
+
+    // Then
+    assertEquals(Kind.INSERTED, firstProblem().kind());
+  }
+
+  @Test
+  void findsTheRecordsOfAChainThatWasRewrittenWithAllItsHashes() throws IOException {
+    // Given: who writes the file can compute every hash, but has no key
+    byte[] file = Files.readAllBytes(segment);
+    byte[] hash = new byte[Layout.HASH];
+    var digest = Digests.sha256();
+    for (int[] place : places(file)) {
+      int at = place[0];
+      var raw = RawRecord.at(file, at, file.length, 0);
+      if (!raw.session().equals("session-two")) {
+        continue;
+      }
+      if (raw.kind() == RecordKind.REFUSED) {
+        file[at + 70] ^= 1;
+      }
+      int content = raw.length() - Layout.HASH;
+      Layout.INTS.set(file, at + Layout.CRC, 0);
+      var crc = new java.util.zip.CRC32C();
+      crc.update(file, at, content);
+      Layout.INTS.set(file, at + Layout.CRC, (int) crc.getValue());
+      digest.update(hash);
+      digest.update(file, at, content);
+      hash = digest.digest();
+      System.arraycopy(hash, 0, file, at + content, Layout.HASH);
+    }
+    Files.write(segment, file);
+
+    // When
+    var problem = firstProblem();
+
+    // Then
+    assertEquals(Kind.REWRITTEN, problem.kind());
+    assertTrue(problem.message().contains("records 0 to 13"), problem.message());
+  }
+
+  @Test
+  void noticesASealOfSomebodyElse() throws IOException {
+    // Given
+    var other = SigningKey.in(state.resolve("other"));
+    Path file = folder.resolve("gw1.shared.00000001.seal");
+    Seal seal = Seal.read(file);
+
+    // When
+    seal.signed(other.publicKey().id(), other.sign(seal.statement())).write(file);
+    var stranger = firstProblem();
+    seal.signed(seal.key(), other.sign(seal.statement())).write(file);
+    var forged = firstProblem();
+
+    // Then
+    assertEquals(Kind.SEAL, stranger.kind());
+    assertEquals(Kind.SEAL, forged.kind());
+  }
+
+  @Test
+  void noticesWhatIsGone() throws IOException {
+    // Given
+    try (var journal = new JournalRecording(CONFIG, state, key, "gw1", Clock.systemUTC())) {
+      journal.event("policy-loaded", java.util.Map.of("revision", "2"));
+    }
+    try (var journal = new JournalRecording(CONFIG, state, key, "gw1", Clock.systemUTC())) {
+      journal.event("policy-loaded", java.util.Map.of("revision", "3"));
+    }
+    assertEquals(List.of(), verify().findings());
+
+    // When
+    Path second = folder.resolve("gw1.shared.00000002.journal");
+    byte[] kept = Files.readAllBytes(second);
+    Files.delete(second);
+    var withSeal = firstProblem();
+    Files.delete(folder.resolve("gw1.shared.00000002.seal"));
+    var without = firstProblem();
+    Files.write(second, kept);
+    var unsealed = problems();
+
+    // Then
+    assertEquals(Kind.MISSING, withSeal.kind());
+    assertEquals(Kind.MISSING, without.kind());
+    assertEquals(Kind.SEAL, unsealed.getFirst().kind(), unsealed.toString());
+  }
+
+  @Test
+  void noticesALengthThatWasZeroedInASegmentWithoutSeal() throws IOException {
+    // Given
+    Files.delete(folder.resolve("gw1.shared.00000001.seal"));
+    byte[] file = Files.readAllBytes(segment);
+    assertTrue(verify().ok(), "what is not sealed yet is not wrong");
+
+    // When
+    Layout.INTS.set(file, places(file).get(4)[0], 0);
+    Files.write(segment, file);
+
+    // Then
+    assertEquals(Kind.CHANGED, firstProblem().kind());
+    assertEquals(4, firstProblem().record());
+  }
+
+  private List<Finding> problems() throws IOException {
+    return verify().findings().stream().filter(Finding::problem).toList();
+  }
+
+  private Finding firstProblem() throws IOException {
+    return problems().getFirst();
+  }
+
+  private void rewrite(List<Integer> records) throws IOException {
+    byte[] file = Files.readAllBytes(segment);
+    List<int[]> places = places(file);
+    var out = new java.io.ByteArrayOutputStream();
+    out.write(Layout.MAGIC);
+    for (int record : records) {
+      int[] place = places.get(record);
+      out.write(file, place[0], place[1] - place[0]);
+    }
+    Files.write(segment, out.toByteArray());
   }
 
   private JournalVerifier.Verification verify() throws IOException {
