@@ -138,7 +138,8 @@ _cases := [
 ]
 
 test_outcomes if {
-	every [who, environment, operation, outcome, rule] in _cases {
+	every case in _cases {
+		[who, environment, operation, outcome, rule] := case
 		decision := _decide(who, environment, operation) with data.settings.access.roles as _everywhere
 		print(who, environment, operation.action, operation.effects, operation.facts, decision.outcome, decision.rule)
 		[decision.outcome, decision.rule] == [outcome, rule]
