@@ -63,14 +63,14 @@ _masks := [mask |
 ]
 
 _strictest(field) := object.union({"field": field}, choices[0]) if {
-	candidates := {object.filter(finding, {"mask", "options"}) |
+	candidates := {{"mask": finding.mask, "options": object.get(finding, "options", {})} |
 		some finding in findings.masks
 		finding.field == field
 	}
-	ranks := {_rank(candidate) | some candidate in candidates}
-	choices := [candidate | some candidate in candidates; _rank(candidate) == min(ranks)]
+	strictest := min({_rank(candidate) | some candidate in candidates})
+	choices := [candidate | some candidate in candidates; _rank(candidate) == strictest]
 	_ordered(candidates, choices)
-} else := {"field": field, "mask": "null"}
+} else := {"field": field, "mask": "null", "options": {}}
 
 # Of several masks one must be the strictest: two of the same rank, or one that nobody ranked, cannot be ordered.
 _ordered(candidates, _) if count(candidates) == 1
