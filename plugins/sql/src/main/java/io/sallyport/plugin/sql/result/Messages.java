@@ -50,7 +50,12 @@ final class Messages {
       boolean scrubbed,
       ByteBuf out) {
     switch (field) {
-      case 'S', 'V', 'C' -> out.writeByte(field).writeBytes(in, index, length).writeByte(0);
+      case 'S', 'V' -> out.writeByte(field).writeBytes(in, index, length).writeByte(0);
+      case 'C' -> {
+        out.writeByte(field);
+        out.writeCharSequence(withheld ? SqlState.known(state) : state, UTF_8);
+        out.writeByte(0);
+      }
       case 'M' -> {
         out.writeByte(field);
         if (withheld) {

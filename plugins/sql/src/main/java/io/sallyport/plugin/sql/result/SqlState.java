@@ -24,6 +24,8 @@ final class SqlState {
           Map.entry("42883", "no such function or operator"),
           Map.entry("42P01", "no such relation"),
           Map.entry("57014", "canceled"),
+          Map.entry("57P01", "terminated by an administrator"),
+          Map.entry("25P02", "the transaction has failed"),
           Map.entry("P0001", "raised by a function"));
 
   private static final Map<String, String> CLASSES =
@@ -52,17 +54,17 @@ final class SqlState {
   private SqlState() {}
 
   static String text(String state) {
-    String code = CODES.get(state);
-    if (code != null) {
-      return code;
-    }
-    return state.length() < 2
-        ? "error"
-        : CLASSES.getOrDefault(state.substring(0, 2), "error of class " + classOf(state));
+    String known = known(state);
+    String code = CODES.get(known);
+    return code != null ? code : CLASSES.getOrDefault(known.substring(0, 2), "error");
   }
 
-  /** A function can raise any five characters: only letters and digits are repeated. */
-  private static String classOf(String state) {
-    return state.substring(0, 2).replaceAll("[^0-9A-Z]", "?");
+  /** The state, or its class: a function can raise any five characters, values among them. */
+  static String known(String state) {
+    if (CODES.containsKey(state)) {
+      return state;
+    }
+    boolean classKnown = state.length() == 5 && CLASSES.containsKey(state.substring(0, 2));
+    return classKnown ? state.substring(0, 2) + "000" : "XX000";
   }
 }
