@@ -34,8 +34,13 @@ public record Folders(Path home, Path base, Path state, Path cache) {
     return set == null ? Path.of(System.getProperty("user.home"), ".cache", "sallyport") : Path.of(set);
   }
 
+  /** The folder of the targets. */
+  public Path targets(SallyportConfig config) {
+    return config.targets() == null ? base.resolve("targets") : config.targets();
+  }
+
   /** A folder of the configuration, or the distribution's when it names none. */
-  Path orHome(@org.jspecify.annotations.Nullable Path configured, String name) {
+  public Path orHome(@org.jspecify.annotations.Nullable Path configured, String name) {
     return configured == null ? home.resolve(name) : base.resolve(configured);
   }
 }
