@@ -33,17 +33,22 @@ final class ApiServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setHeader("Cache-Control", "no-store");
+    Object body;
     try {
-      Json.send(response, 200, answer(request, response));
+      body = answer(request, response);
+    } catch (IOException e) {
+      throw e; // the client is gone
     } catch (Problem problem) {
       Json.send(response, problem);
+      return;
     } catch (Exception failure) {
       Json.send(response, problem(request, failure));
+      return;
     }
+    Json.send(response, 200, body);
   }
 
-  private Object answer(HttpServletRequest request, HttpServletResponse response)
-      throws Exception {
+  private Object answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
     var identity = login.caller(request).orElseThrow(ApiServlet::unauthenticated);
     foreignPages.refuse(request);
     var path = request.getRequestURI();
@@ -78,7 +83,8 @@ final class ApiServlet extends HttpServlet {
     return switch (failure) {
       case ApprovalException.Unknown e ->
           Problem.notFound(String.valueOf(e.getMessage()), "open the list of what waits");
-      case ApprovalException.NotAllowed e -> Problem.forbidden(String.valueOf(e.getMessage()), null);
+      case ApprovalException.NotAllowed e ->
+          Problem.forbidden(String.valueOf(e.getMessage()), null);
       case ApprovalException.TooLate e ->
           new Problem(
               409, "too-late", "The question is closed", String.valueOf(e.getMessage()), null);

@@ -114,11 +114,10 @@ final class ApprovalsApi {
   private Approval visible(Route.Call call) {
     return await(approvals.find(call.id()))
         .filter(approval -> sight.of(approval, call.caller()))
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "there is no question " + call.id() + " for you to see",
-                    "open the list of what waits"));
+        .orElseThrow(() ->
+            Problem.notFound(
+                "there is no question " + call.id() + " for you to see",
+                "open the list of what waits"));
   }
 
   /** The answer is given by now: a journal that fails here must not make it look undone. */

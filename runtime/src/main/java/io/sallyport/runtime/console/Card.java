@@ -113,11 +113,7 @@ record Card(
    * @param grantTtl how long a yes may be used
    */
   static Card of(
-      Approval approval,
-      Subject caller,
-      Map<String, String> labels,
-      URI url,
-      Duration grantTtl) {
+      Approval approval, Subject caller, Map<String, String> labels, URI url, Duration grantTtl) {
     var asked = approval.asked();
     var hold = asked.hold();
     var ballot = Ballot.of(approval);

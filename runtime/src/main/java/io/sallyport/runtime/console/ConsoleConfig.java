@@ -71,8 +71,7 @@ public record ConsoleConfig(
         "use an absolute address such as https://gate.example.com");
     InvalidConfig.unless(
         answersPerMinute > 0, "answersPerMinute", answersPerMinute, "use a number above zero");
-    InvalidConfig.unless(
-        eventStreams > 0, "eventStreams", eventStreams, "use a number above zero");
+    InvalidConfig.unless(eventStreams > 0, "eventStreams", eventStreams, "use a number above zero");
     InvalidConfig.unless(
         maxRequest.bytes() >= 4096 && maxRequest.bytes() <= 16 << 20,
         "maxRequest",

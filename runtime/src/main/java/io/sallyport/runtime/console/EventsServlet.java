@@ -76,10 +76,7 @@ final class EventsServlet extends HttpServlet {
   }
 
   private void follow(
-      HttpServletRequest request,
-      OutputStream out,
-      Identity opened,
-      EventHistory.Stream stream)
+      HttpServletRequest request, OutputStream out, Identity opened, EventHistory.Stream stream)
       throws IOException, InterruptedException {
     var identity = opened;
     write(out, "retry: " + RETRY.toMillis() + "\n\n");

@@ -107,8 +107,7 @@ final class GatewayApi {
 
   record PartRow(String name, String status, String detail) {
     static PartRow of(HealthParts.Part part) {
-      return new PartRow(
-          part.name(), part.status().name().toLowerCase(Locale.ROOT), part.detail());
+      return new PartRow(part.name(), part.status().name().toLowerCase(Locale.ROOT), part.detail());
     }
   }
 
@@ -155,10 +154,9 @@ final class GatewayApi {
     return sessions
         .session(call.id())
         .filter(session -> sight.of(session, call.caller()))
-        .orElseThrow(
-            () ->
-                Problem.notFound(
-                    "there is no session " + call.id() + " for you to see",
-                    "open the list of sessions; a session appears there moments after it began"));
+        .orElseThrow(() ->
+            Problem.notFound(
+                "there is no session " + call.id() + " for you to see",
+                "open the list of sessions; a session appears there moments after it began"));
   }
 }

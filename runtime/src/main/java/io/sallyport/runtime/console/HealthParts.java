@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * How the parts of the gateway are. Each is asked on a virtual thread of its own with a deadline, at
- * most once a second, so that whoever asks for health cannot load the gateway.
+ * How the parts of the gateway are. Each is asked on a virtual thread of its own with a deadline,
+ * at most once a second, so that whoever asks for health cannot load the gateway.
  */
 public final class HealthParts {
   private static final Duration DEADLINE = Duration.ofSeconds(3);

@@ -32,9 +32,7 @@ final class HealthServlet extends HttpServlet {
     var worst = HealthParts.worst(now);
     var rows = now.stream().map(part -> new Row(part.name(), word(part.status()))).toList();
     Json.send(
-        response,
-        worst == HealthParts.Status.DOWN ? 503 : 200,
-        new Health(word(worst), rows));
+        response, worst == HealthParts.Status.DOWN ? 503 : 200, new Health(word(worst), rows));
   }
 
   private static String word(HealthParts.Status status) {

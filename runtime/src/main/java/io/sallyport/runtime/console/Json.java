@@ -65,7 +65,11 @@ final class Json {
           413, "too-long", "The body is too long", "more than " + limit + " bytes", "send less");
     }
     try {
-      return MAPPER.readValue(body, type);
+      var value = MAPPER.readValue(body, type);
+      if (value == null) {
+        throw Problem.badRequest("the body is null", "see console/openapi.yaml");
+      }
+      return value;
     } catch (JacksonException e) {
       throw Problem.badRequest(
           "the body does not fit: " + e.getOriginalMessage(), "see console/openapi.yaml");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller may see. People of the reading groups see everything; everyone else sees what is
- * their own, and people also what they may answer.
+ * their own, and people also what policy names them as approvers of.
  *
  * @param readers empty: every person
  */
@@ -27,8 +27,7 @@ record Sight(Set<String> readers) {
   boolean of(Approval approval, Subject caller) {
     return ofEverything(caller)
         || isOf(approval.asked().subject(), caller)
-        || Ballot.of(approval).whyNot(caller).isEmpty()
-        || approval.answers().stream().anyMatch(a -> a.approver().id().equals(caller.id()));
+        || Ballot.of(approval).concerns(caller);
   }
 
   boolean of(SessionsView.SessionEntry session, Subject caller) {
