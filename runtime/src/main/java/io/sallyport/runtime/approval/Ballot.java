@@ -88,6 +88,13 @@ public record Ballot(Asked asked, List<Answer> answers) {
     return Optional.empty();
   }
 
+  /** Whether this is one of the people whom policy named, whatever has become of the question. */
+  public boolean concerns(Subject person) {
+    return person.kind() == Subject.Kind.HUMAN
+        && person.onBehalfOf() == null
+        && asked.hold().approvers().stream().anyMatch(demand -> mayMeet(demand, person));
+  }
+
   private Standing standing(Approvers demand) {
     var people = new ArrayList<Subject>();
     for (var answer : answers) {
