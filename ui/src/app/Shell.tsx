@@ -8,7 +8,7 @@ import {
   VisuallyHidden,
 } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { NavLink, Outlet } from 'react-router';
+import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { useLiveApprovals } from '../features/approvals/live';
 import { useWaiting } from '../features/approvals/queries';
 import { signOut } from '../features/signin/api';
@@ -19,6 +19,8 @@ import { Untrusted } from '../shared/text/Untrusted';
 
 export function Shell({ me }: { me: Me }) {
   const { connected, arrival } = useLiveApprovals();
+  const { pathname } = useLocation();
+  const atInbox = pathname === '/' || pathname.startsWith('/approvals/');
   const mine = (useWaiting().data ?? []).filter((one) => one.may_answer).length;
   return (
     <WaitingCount value={mine}>
@@ -31,13 +33,13 @@ export function Shell({ me }: { me: Me }) {
         </div>
       ))}
       <header className="top">
-        <NavLink to="/" className="brand" aria-label="Sallyport: to the inbox">
+        <Link to="/" className="brand" aria-label="Sallyport: to the inbox">
           <Gate /> <span>Sallyport</span>
-        </NavLink>
+        </Link>
         <nav aria-label="Main">
-          <NavLink to="/" end className="nav-link">
+          <Link to="/" className="nav-link" aria-current={atInbox ? 'page' : undefined}>
             Inbox{mine > 0 && <span className="numbers">{` · ${mine}`}</span>}
-          </NavLink>
+          </Link>
           <NavLink to="/sessions" className="nav-link">
             Sessions
           </NavLink>

@@ -1,4 +1,5 @@
-import { Anchor, Group, List, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, List, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import type { Approval, Run } from '../../shared/api/types';
 import { Statement } from '../../shared/code/Statement';
@@ -11,17 +12,23 @@ import { Answers } from './Answers';
 import { AnswerActions } from './AnswerActions';
 import { EvidenceTiles } from './EvidenceTiles';
 import { Parameters } from './Parameters';
-import { environment, isProduction, kindOf, lacking, stateWords, wish } from './words';
+import { environment, isProduction, kindOf, lacking, sentence, stateWords, wish } from './words';
 
 /** One held operation, in the order in which a person decides: who wants what, the exact words, what it does, who says so. */
 export function ApprovalCard({ approval }: { approval: Approval }) {
   const { who, what, preposition, where } = wish(approval);
   const { description, resources } = approval;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Whoever comes here by J, K or a link starts to read at the question, with a screen reader too.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <article aria-labelledby="question">
       <PageTitle title={`${who} wants to ${what}`} />
       <Standing approval={approval} />
-      <Title id="question" order={1} size={22} lh={1.35} mt={8} mb={4} fw={650} style={{ overflowWrap: 'anywhere' }}>
+      <VisuallyHidden role="status">{approval.state === 'waiting' ? '' : stateWords(approval.state).sentence}</VisuallyHidden>
+      <Title id="question" ref={heading} tabIndex={-1} order={1} size={22} lh={1.35} mt={8} mb={4} fw={650} style={{ overflowWrap: 'anywhere' }}>
         <Untrusted text={who} /> wants to <Untrusted text={what} /> {preposition} <Untrusted text={where} />
       </Title>
       <Origin approval={approval} />
@@ -42,7 +49,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
       <AnswerActions approval={approval} />
       <Text size="sm" c="dimmed" mt="sm">
         Asked {dayAndTime(approval.since)} in{' '}
-        <Anchor component={Link} to={`/sessions/${encodeURIComponent(approval.session_id)}`}>
+        <Anchor component={Link} to={`/sessions/${encodeURIComponent(approval.session_id)}`} underline="always">
           this session
         </Anchor>{' '}
         as {approval.profile} · digest{' '}
@@ -54,13 +61,13 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
 
 function Standing({ approval }: { approval: Approval }) {
   const now = useNow();
-  const { text, tone, sentence } = stateWords(approval.state);
+  const { text, tone, sentence: meaning } = stateWords(approval.state);
   if (approval.state !== 'waiting') {
     return (
       <Group gap="xs">
         <Tag tone={tone}>{text}</Tag>
         <Text size="sm" c="dimmed">
-          {approval.why === null ? sentence : <Untrusted text={approval.why} />}
+          {approval.why === null ? meaning : <Untrusted text={approval.why} />}
           {approval.changed !== null && ` ${dayAndTime(approval.changed)}`}
         </Text>
       </Group>
@@ -87,28 +94,22 @@ function Origin({ approval }: { approval: Approval }) {
   const where = environment(target.labels);
   const others = Object.entries(target.labels).filter(([key]) => key !== 'environment' && key !== 'env');
   return (
-    <Group gap={6} c="dimmed" fz="sm">
-      <span>
-        {kindOf(subject)}
-        {subject.on_behalf_of !== null && (
-          <>
-            , working for <Untrusted text={subject.on_behalf_of.name} />
-          </>
-        )}
-      </span>
-      <span aria-hidden>·</span>
-      {where !== null && <Tag tone={isProduction(where) ? 'deny' : 'plain'}>{where}</Tag>}
-      <span>
-        <Untrusted text={target.name} /> ({target.protocol}
-        {others.map(([key, value]) => `, ${key} ${value}`).join('')})
-      </span>
+    <Text size="sm" c="dimmed" component="div">
+      {kindOf(subject)}
+      {subject.on_behalf_of !== null && (
+        <>
+          , working for <Untrusted text={subject.on_behalf_of.name} />
+        </>
+      )}{' '}
+      · {where !== null && <Tag tone={isProduction(where) ? 'deny' : 'plain'}>{where}</Tag>}{' '}
+      <Untrusted text={[target.protocol, ...others.map(([key, value]) => `${key} ${value}`)].join(', ')} />
       {run !== null && (
         <>
-          <span aria-hidden>·</span>
-          <RunLink run={run} />
+          {' '}
+          · <RunLink run={run} />
         </>
       )}
-    </Group>
+    </Text>
   );
 }
 
@@ -116,7 +117,7 @@ function RunLink({ run }: { run: Run }) {
   return (
     <span>
       run{' '}
-      <Anchor component={Link} to={`/sessions?${new URLSearchParams({ run: run.id })}`} inherit>
+      <Anchor component={Link} to={`/sessions?${new URLSearchParams({ run: run.id })}`} inherit underline="always">
         <Untrusted text={run.title === null ? run.id : `${run.id} “${run.title}”`} />
       </Anchor>
     </span>
@@ -129,12 +130,12 @@ function HeldBy({ approval }: { approval: Approval }) {
   return (
     <Stack gap={4} my="md" fz="sm">
       <Text size="sm" c="dimmed">
-        Held by <strong>{rule}</strong>: <Untrusted text={reason} />
-        {more.length > 0 && ` Also: ${more.join(', ')}.`}
+        Held by <strong>{rule}</strong>: <Untrusted text={sentence(reason)} />
+        {more.length > 0 && ` Also by ${more.join(', ')}.`}
       </Text>
       {advice !== null && (
         <Text size="sm" c="dimmed">
-          What would pass without asking: <Untrusted text={advice} />
+          What would pass without asking: <Untrusted text={sentence(advice)} />
         </Text>
       )}
     </Stack>

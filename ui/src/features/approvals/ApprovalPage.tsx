@@ -11,7 +11,7 @@ export function ApprovalPage() {
   const found = useApproval(id);
   return (
     <>
-      <Anchor component={Link} to="/" hiddenFrom="sm" size="sm">
+      <Anchor component={Link} to="/" className="back" size="sm">
         ← All questions
       </Anchor>
       {found.data !== undefined ? (

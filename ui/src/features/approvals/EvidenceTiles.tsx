@@ -48,7 +48,7 @@ export function EvidenceTiles({ evidence }: { evidence: Evidence }) {
             <Table.Tbody>
               {depending.map(({ kind, name, effect }) => (
                 <Table.Tr key={`${kind} ${name}`}>
-                  <Table.Td c="dimmed" w={110}>
+                  <Table.Td c="dimmed" w="1%" style={{ whiteSpace: 'nowrap' }}>
                     <Untrusted text={kind} />
                   </Table.Td>
                   <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>

@@ -1,4 +1,4 @@
-import { Kbd, Text, Title } from '@mantine/core';
+import { Kbd, Text, VisuallyHidden } from '@mantine/core';
 import { Outlet, useNavigate, useParams } from 'react-router';
 import { Empty } from '../../shared/feedback/Feedback';
 import { PageTitle } from '../../shared/feedback/PageTitle';
@@ -46,9 +46,7 @@ export function NothingOpen() {
   return (
     <>
       <PageTitle title="Inbox" />
-      <Title order={1} className="mantine-visually-hidden" size="h4" hidden>
-        Inbox
-      </Title>
+      <VisuallyHidden component="h1">Inbox</VisuallyHidden>
       {mine > 0 ? (
         <Empty title={mine === 1 ? 'One question waits for you' : `${mine} questions wait for you`}>
           Choose one, or press <Kbd>J</Kbd> and <Kbd>K</Kbd> to go through them; <Kbd>A</Kbd> approves, <Kbd>R</Kbd>{' '}

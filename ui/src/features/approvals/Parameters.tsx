@@ -9,8 +9,8 @@ export function Parameters({ parameters }: { parameters: readonly Parameter[] })
       <Table aria-label="Values bound to the statement" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={80}>Value</Table.Th>
-            <Table.Th w={140}>Type</Table.Th>
+            <Table.Th w="1%">Value</Table.Th>
+            <Table.Th w="1%">Type</Table.Th>
             <Table.Th>What it is</Table.Th>
           </Table.Tr>
         </Table.Thead>

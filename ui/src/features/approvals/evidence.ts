@@ -59,7 +59,7 @@ function rows(value: unknown, about: string, how: string): Tile | null {
 }
 
 function other(note: string, value: unknown): Tile {
-  return { title: typeof value === 'object' ? JSON.stringify(value) : String(value), note, warn: false };
+  return { title: typeof value === 'string' ? value : JSON.stringify(value), note, warn: false };
 }
 
 function countByKind(found: readonly Dependent[]): string {

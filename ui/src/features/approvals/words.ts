@@ -61,6 +61,11 @@ export function progress(demands: readonly Demand[]): string {
   return all > 1 ? `${all - missing} of ${all} answered` : plural(missing, 'yes', 'yeses') + ' lacking';
 }
 
+/** Reasons come with and without their full stop. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** The label that says how much it would hurt. */
 export function environment(labels: Readonly<Record<string, string>>): string | null {
   return labels['environment'] ?? labels['env'] ?? null;

@@ -68,7 +68,11 @@ export function SessionList() {
                           for <Untrusted text={one.subject.on_behalf_of.name} />{' '}
                         </>
                       )}
-                      {one.run !== null && <Untrusted text={`run ${one.run.id}`} />}
+                      {one.run !== null && (
+<>
+{one.subject.on_behalf_of !== null && '· '}run <Untrusted text={one.run.id} />
+</>
+)}
                     </Text>
                   </Table.Td>
                   <Table.Td>

@@ -47,14 +47,16 @@ export function Statement({
         </Text>
       )}
       {hidden > 0 && (
-        <Text size="sm" className="tone-deny" fw={600} mt={4}>
-          {hidden === 1 ? 'One character in it' : `${hidden} characters in it`} cannot be seen or would reorder the
-          text; shown as U+….
+        <Text size="sm" className="tone-deny" fw={600} mt={6} role="note">
+          {hidden === 1
+            ? 'One character cannot be seen or changes how the text reads. It is shown as its code.'
+            : `${hidden} characters cannot be seen or change how the text reads. They are shown as their codes.`}
         </Text>
       )}
       {mixed.length > 0 && (
-        <Text size="sm" className="tone-deny" fw={600} mt={4}>
-          Letters of different scripts in one word, which look alike: {mixed.slice(0, 5).join(', ')}
+        <Text size="sm" className="tone-deny" fw={600} mt={6} role="note">
+          Not what it looks like: {mixed.slice(0, 5).map(({ word, letters }) => `“${word}” has ${letters.join(', ')}`).join('; ')}, of another
+          alphabet.
         </Text>
       )}
     </Box>

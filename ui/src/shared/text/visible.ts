@@ -49,7 +49,7 @@ export function visiblePieces(text: string): Piece[] {
     const point = match[0].codePointAt(0) ?? 0;
     pieces.push({
       kind: 'hidden',
-      code: `U+${point.toString(16).toUpperCase().padStart(4, '0')}`,
+      code: codeOf(match[0]),
       name: NAMES[point] ?? 'a character that cannot be seen',
     });
     from = match.index + match[0].length;
@@ -64,13 +64,17 @@ export function hiddenCount(text: string): number {
   return Array.from(text.matchAll(HIDDEN)).length;
 }
 
-/** Words that mix Latin letters with look-alikes of another script, such as a Cyrillic “а” in “pаyments”. */
-export function mixedWords(text: string): string[] {
-  const words = text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? [];
-  const mixed = words.filter(
-    (word) =>
-      /\p{Script=Latin}/u.test(word) &&
-      /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u.test(word),
-  );
-  return [...new Set(mixed)];
+const LOOK_ALIKE =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\u{ff21}-\u{ff5a}\u{1d400}-\u{1d7ff}]/u;
+
+/** Words that mix Latin letters with look-alikes of another script, such as a Cyrillic “а” in “pаyments”, and which letters. */
+export function mixedWords(text: string): { word: string; letters: string[] }[] {
+  const words = new Set(text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []);
+  return [...words]
+    .filter((word) => /[a-z]/i.test(word) && LOOK_ALIKE.test(word))
+    .map((word) => ({ word, letters: [...new Set([...word].filter((letter) => LOOK_ALIKE.test(letter)).map(codeOf))] }));
+}
+
+function codeOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
