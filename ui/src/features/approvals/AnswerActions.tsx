@@ -59,9 +59,11 @@ export function AnswerActions({ approval }: { approval: Approval }) {
           <Kbd size="xs">R</Kbd>
         </Button>
       </div>
-      <Text id="what-yes-means" size="sm" c="dimmed">
-        Your yes holds for exactly this statement, once. If the world changes before it runs, you are asked again.
-      </Text>
+      {approval.may_answer && (
+        <Text id="what-yes-means" size="sm" c="dimmed">
+          Your yes holds for exactly this statement, once. If the world changes before it runs, you are asked again.
+        </Text>
+      )}
       {refusing && (
         <RefuseDialog
           pending={word.isPending}

@@ -27,8 +27,21 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
     <article aria-labelledby="question">
       <PageTitle title={`${who} wants to ${what}`} />
       <Standing approval={approval} />
-      <VisuallyHidden role="status">{approval.state === 'waiting' ? '' : stateWords(approval.state).sentence}</VisuallyHidden>
-      <Title id="question" ref={heading} tabIndex={-1} order={1} size={22} lh={1.35} mt={8} mb={4} fw={650} style={{ overflowWrap: 'anywhere' }}>
+      <VisuallyHidden role="status">
+        {approval.state === 'waiting' ? '' : stateWords(approval.state).sentence}
+      </VisuallyHidden>
+      <Title
+        id="question"
+        ref={heading}
+        tabIndex={-1}
+        order={1}
+        size={22}
+        lh={1.35}
+        mt={8}
+        mb={4}
+        fw={650}
+        style={{ overflowWrap: 'anywhere' }}
+      >
         <Untrusted text={who} /> wants to <Untrusted text={what} /> {preposition} <Untrusted text={where} />
       </Title>
       <Origin approval={approval} />

@@ -30,6 +30,7 @@ export function Inbox() {
   return (
     <div className="inbox" data-open={id !== undefined}>
       <section className="inbox-list" aria-label="Questions">
+        {id === undefined && <VisuallyHidden component="h1">Inbox</VisuallyHidden>}
         <ApprovalList openId={id} />
       </section>
       <div className="inbox-detail">
@@ -46,7 +47,6 @@ export function NothingOpen() {
   return (
     <>
       <PageTitle title="Inbox" />
-      <VisuallyHidden component="h1">Inbox</VisuallyHidden>
       {mine > 0 ? (
         <Empty title={mine === 1 ? 'One question waits for you' : `${mine} questions wait for you`}>
           Choose one, or press <Kbd>J</Kbd> and <Kbd>K</Kbd> to go through them; <Kbd>A</Kbd> approves, <Kbd>R</Kbd>{' '}

@@ -7,8 +7,8 @@ import { elapsed, exactTimeOfDay, plural } from '../../shared/time/format';
 
 export function OperationTable({ operations }: { operations: readonly SessionOperation[] }) {
   return (
-    <Table.ScrollContainer minWidth={720} className="panel" type="native" tabIndex={0}>
-      <Table aria-label="Operations" horizontalSpacing="md" verticalSpacing="sm">
+    <div className="panel">
+      <Table className="stacked" aria-label="Operations" horizontalSpacing="md" verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Time</Table.Th>
@@ -36,7 +36,7 @@ export function OperationTable({ operations }: { operations: readonly SessionOpe
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 

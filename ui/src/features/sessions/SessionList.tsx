@@ -38,14 +38,8 @@ export function SessionList() {
           </Empty>
         )
       ) : (
-        <Table.ScrollContainer
-          minWidth={680}
-          className="panel"
-          scrollAreaProps={{ tabIndex: 0 }}
-          type="native"
-          tabIndex={0}
-        >
-          <Table aria-label="Sessions" horizontalSpacing="md" verticalSpacing="sm" highlightOnHover>
+        <div className="panel">
+          <Table className="stacked" aria-label="Sessions" horizontalSpacing="md" verticalSpacing="sm" highlightOnHover>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Who</Table.Th>
@@ -69,10 +63,10 @@ export function SessionList() {
                         </>
                       )}
                       {one.run !== null && (
-<>
-{one.subject.on_behalf_of !== null && '· '}run <Untrusted text={one.run.id} />
-</>
-)}
+                        <>
+                          {one.subject.on_behalf_of !== null && '· '}run <Untrusted text={one.run.id} />
+                        </>
+                      )}
                     </Text>
                   </Table.Td>
                   <Table.Td>
@@ -101,7 +95,7 @@ export function SessionList() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </div>
       )}
       {found.data?.length === PAGE && last !== undefined && (
         <Button

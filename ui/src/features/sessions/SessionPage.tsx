@@ -98,7 +98,12 @@ function Heading({ session: one }: { session: Session }) {
           <>
             {' '}
             · run{' '}
-            <Anchor component={Link} to={`/sessions?${new URLSearchParams({ run: one.run.id })}`} inherit underline="always">
+            <Anchor
+              component={Link}
+              to={`/sessions?${new URLSearchParams({ run: one.run.id })}`}
+              inherit
+              underline="always"
+            >
               <Untrusted text={one.run.title === null ? one.run.id : `${one.run.id} “${one.run.title}”`} />
             </Anchor>
           </>

@@ -25,8 +25,8 @@ export function TargetsPage() {
           Put a YAML file into targets/ for each database, cluster or host; it is picked up at once.
         </Empty>
       ) : (
-        <Table.ScrollContainer minWidth={640} className="panel" type="native" tabIndex={0}>
-          <Table aria-label="Targets" horizontalSpacing="md" verticalSpacing="sm">
+        <div className="panel">
+          <Table className="stacked" aria-label="Targets" horizontalSpacing="md" verticalSpacing="sm">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Target</Table.Th>
@@ -38,12 +38,12 @@ export function TargetsPage() {
             <Table.Tbody>
               {found.data.map((one) => (
                 <Table.Tr key={one.name}>
-                  <Table.Th scope="row">
+                  <Table.Td fw={600}>
                     <Untrusted text={one.name} />
                     <Text size="sm" c="dimmed" fw={400}>
                       <Untrusted text={`${one.protocol} · ${one.address}`} />
                     </Text>
-                  </Table.Th>
+                  </Table.Td>
                   <Table.Td>
                     <Group gap={4}>
                       {Object.entries(one.labels).map(([key, value]) => (
@@ -59,7 +59,7 @@ export function TargetsPage() {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </div>
       )}
     </div>
   );

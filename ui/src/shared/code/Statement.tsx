@@ -55,8 +55,12 @@ export function Statement({
       )}
       {mixed.length > 0 && (
         <Text size="sm" className="tone-deny" fw={600} mt={6} role="note">
-          Not what it looks like: {mixed.slice(0, 5).map(({ word, letters }) => `“${word}” has ${letters.join(', ')}`).join('; ')}, of another
-          alphabet.
+          Not what it looks like:{' '}
+          {mixed
+            .slice(0, 5)
+            .map(({ word, letters }) => `“${word}” has ${letters.join(', ')}`)
+            .join('; ')}
+          , of another alphabet.
         </Text>
       )}
     </Box>

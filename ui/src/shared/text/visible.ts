@@ -72,7 +72,16 @@ export function mixedWords(text: string): { word: string; letters: string[] }[] 
   const words = new Set(text.match(/[\p{L}\p{M}\p{N}_]+/gu) ?? []);
   return [...words]
     .filter((word) => /[a-z]/i.test(word) && LOOK_ALIKE.test(word))
-    .map((word) => ({ word, letters: [...new Set([...word].filter((letter) => LOOK_ALIKE.test(letter)).map(codeOf))] }));
+    .map((word) => ({
+      word,
+      letters: [
+        ...new Set(
+          Array.from(word)
+            .filter((letter) => LOOK_ALIKE.test(letter))
+            .map(codeOf),
+        ),
+      ],
+    }));
 }
 
 function codeOf(character: string): string {
