@@ -41,7 +41,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -142,7 +141,7 @@ public final class Gateway implements AutoCloseable {
                     tls,
                     listeners(),
                     folders.orHome(config.routes(), "routes"),
-                    properties(transport),
+                    config.routeProperties(),
                     transport.acceptors,
                     transport.workers,
                     timer,
@@ -227,19 +226,6 @@ public final class Gateway implements AutoCloseable {
     Map<String, Listener> listeners = new HashMap<>();
     requireNonNull(config.listeners()).forEach((name, listener) -> listeners.put(name, listener.listener(name)));
     return listeners;
-  }
-
-  private Properties properties(Transport transport) {
-    Properties properties = new Properties();
-    properties.putAll(requireNonNull(config.properties()));
-    properties.put("transport.native", String.valueOf(transport.epoll));
-    requireNonNull(config.listeners())
-        .forEach(
-            (name, listener) -> {
-              properties.put("listeners." + name + ".host", requireNonNull(listener.host()));
-              properties.put("listeners." + name + ".port", String.valueOf(listener.port()));
-            });
-    return properties;
   }
 
   private void measure() {

@@ -55,4 +55,18 @@ public record SallyportConfig(
     limits = requireNonNullElse(limits, new LimitsConfig(null, null, null));
     properties = Map.copyOf(requireNonNullElse(properties, Map.of()));
   }
+
+  /** What route files may name: the listeners' addresses and the operator's own properties. */
+  public java.util.Properties routeProperties() {
+    java.util.Properties all = new java.util.Properties();
+    all.putAll(requireNonNullElse(properties, Map.of()));
+    all.put("transport.native", String.valueOf(io.netty.channel.epoll.Epoll.isAvailable()));
+    requireNonNullElse(listeners, Map.<String, ListenerConfig>of())
+        .forEach(
+            (name, listener) -> {
+              all.put("listeners." + name + ".host", requireNonNullElse(listener.host(), "127.0.0.1"));
+              all.put("listeners." + name + ".port", String.valueOf(listener.port()));
+            });
+    return all;
+  }
 }

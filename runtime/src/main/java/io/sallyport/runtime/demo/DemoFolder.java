@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param root made with the demo; private to its user
  */
 public record DemoFolder(Path root) {
+  /** Only a folder with this file in it is ever emptied. */
+  private static final String MARK = ".sallyport-demo";
 
   /** {@code $SALLYPORT_DEMO}, else below the user's state folder. */
   public static DemoFolder standard() {
@@ -44,8 +46,12 @@ public record DemoFolder(Path root) {
     if (running()) {
       throw new IOException("a demo runs already, in " + root + "; end it first, or set SALLYPORT_DEMO to another folder");
     }
+    if (Files.exists(root) && !isEmpty() && !Files.exists(root.resolve(MARK))) {
+      throw new IOException(root + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
+    }
     delete();
     Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    write(MARK, "made by sallyport demo; emptied by the next\n");
     write("pid", String.valueOf(ProcessHandle.current().pid()));
   }
 
@@ -64,6 +70,12 @@ public record DemoFolder(Path root) {
     Files.deleteIfExists(file);
     Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> content = Files.list(root)) {
+      return content.findAny().isEmpty();
+    }
   }
 
   private void delete() throws IOException {

@@ -187,17 +187,21 @@ public final class GateHost implements AutoCloseable {
     var session =
         new SessionSteps(
             parts.authenticator(), parts.targets()::find, parts.leases(), parts.recording(), sessions, events, parts.clock());
-    add(context, "policy", Map.of("decide", Step.forEither(policy::decide, policy::decide), "again", Step.forCrossing(policy::again)), Set.of());
-    add(context, "approval", Map.of("ask", Step.forCrossing(approvalSteps::ask), "use", Step.forCrossing(approvalSteps::use)), Set.of("answered"));
-    add(context, "record", Map.of("before", Step.forEither(record::before, session::open), "after", Step.forCrossing(record::after)), Set.of());
-    add(context, "mask", Map.of("plan", Step.forCrossing(record::plan)), Set.of());
-    add(context, "gate", Map.of("forward", Step.forCrossing(gateSteps::forward), "refuse", Step.forEither(this::refuseAnswered, gateSteps::refuse)), Set.of("outcome"));
-    add(context, "identity", Map.of("authenticate", Step.forArrival(session::authenticate)), Set.of());
-    add(context, "credential", Map.of("lease", Step.forArrival(session::lease)), Set.of());
+    add(context, "policy", Map.of("decide", Step.forEither(policy::decide, policy::decide), "again", Step.forCrossing(policy::again)));
+    add(context, "approval", Map.of("ask", Step.forCrossing(approvalSteps::ask), "use", Step.forCrossing(approvalSteps::use)));
+    add(context, "record", Map.of("before", Step.forEither(record::before, session::open), "after", Step.forCrossing(record::after)));
+    add(context, "mask", Map.of("plan", Step.forCrossing(record::plan)));
+    add(context, "gate", Map.of("forward", Step.forCrossing(gateSteps::forward), "refuse", Step.forEither(this::refuseAnswered, gateSteps::refuse)));
+    add(context, "identity", Map.of("authenticate", Step.forArrival(session::authenticate)));
+    add(context, "credential", Map.of("lease", Step.forArrival(session::lease)));
   }
 
-  private static void add(DefaultCamelContext context, String scheme, Map<String, Step> steps, Set<String> sources) {
-    context.addComponent(scheme, new StepComponent(scheme, steps, sources));
+  private static void add(DefaultCamelContext context, String scheme, Map<String, Step> steps) {
+    StepNames.Scheme names = java.util.Objects.requireNonNull(StepNames.SCHEMES.get(scheme), scheme);
+    if (!names.steps().equals(steps.keySet())) {
+      throw new IllegalStateException(scheme + ": has the steps " + steps.keySet() + " and announces " + names.steps());
+    }
+    context.addComponent(scheme, new StepComponent(scheme, steps, names.sources()));
   }
 
   private @Nullable CompletionStage<Void> refuseAnswered(Crossing crossing) {

@@ -98,14 +98,27 @@ final class RouteFolder {
   }
 
   private Map<Path, String> read() {
+    try {
+      return files(folder);
+    } catch (UncheckedIOException e) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("folder", folder)
+          .addKeyValue("reason", e.toString())
+          .log("routes folder cannot be read; the routes in force stay");
+      return new TreeMap<>(texts);
+    }
+  }
+
+  /** The route files of a folder with their texts. */
+  static Map<Path, String> files(Path folder) {
     Map<Path, String> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder, 3)) {
       for (Path path : files.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
         found.put(path, Files.readString(path));
       }
-    } catch (IOException | UncheckedIOException e) {
-      LOGGER.atWarn().addKeyValue("folder", folder).addKeyValue("reason", e.toString()).log("routes folder cannot be read; the routes in force stay");
-      texts.forEach(found::putIfAbsent);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return found;
   }
@@ -114,7 +127,9 @@ final class RouteFolder {
     Set<String> before = routes.getOrDefault(path, Set.of());
     Set<String> after;
     try {
-      after = tryOut(path, text);
+      try (DefaultCamelContext context = scratch.make()) {
+        after = tryOut(context, path, text);
+      }
       for (String id : after) {
         for (var other : routes.entrySet()) {
           if (!other.getKey().equals(path) && other.getValue().contains(id)) {
@@ -182,17 +197,23 @@ final class RouteFolder {
     }
   }
 
-  private Set<String> tryOut(Path path, String text) throws Exception {
-    try (DefaultCamelContext context = scratch.make()) {
-      PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(path.getFileName().toString(), text));
-      for (RouteDefinition route : context.getRouteDefinitions()) {
-        if (!route.hasCustomIdAssigned()) {
-          throw new IllegalArgumentException("every route needs an id: reloading goes by it");
-        }
+  /**
+   * Builds a file's routes in a context that starts nothing.
+   *
+   * @return their ids
+   */
+  static Set<String> tryOut(DefaultCamelContext context, Path path, String text) throws Exception {
+    PluginHelper.getRoutesLoader(context)
+        .loadRoutes(ResourceHelper.fromString(path.getFileName().toString(), text));
+    for (RouteDefinition route : context.getRouteDefinitions()) {
+      if (!route.hasCustomIdAssigned()) {
+        throw new IllegalArgumentException("every route needs an id: reloading goes by it");
       }
-      context.start(); // builds endpoints and processors; autoStartup is off, so no consumer starts
-      return context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toCollection(TreeSet::new));
     }
+    context.start(); // builds endpoints and processors; autoStartup is off, so no consumer starts
+    return context.getRoutes().stream()
+        .map(Route::getRouteId)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void swap(Path path, String text, Set<String> before, Set<String> after) throws Exception {
