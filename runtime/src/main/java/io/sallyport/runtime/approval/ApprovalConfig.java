@@ -1,5 +1,6 @@
 package io.sallyport.runtime.approval;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -24,5 +25,15 @@ public record ApprovalConfig(@Nullable Duration grace, @Nullable Duration grantT
 
   public static ApprovalConfig defaults() {
     return new ApprovalConfig(null, null);
+  }
+
+  @Override
+  public Duration grace() {
+    return requireNonNull(grace);
+  }
+
+  @Override
+  public Duration grantTtl() {
+    return requireNonNull(grantTtl);
   }
 }

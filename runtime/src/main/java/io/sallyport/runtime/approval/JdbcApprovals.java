@@ -147,29 +147,31 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
 
   @Override
   public CompletionStage<Void> withdraw(String id, String why) {
-    return store.call(transaction -> {
-      change(transaction, id, approval -> withdrawn(approval, clock.instant(), why));
-      return null;
-    });
+    return store
+        .call(transaction ->
+            change(transaction, id, approval -> withdrawn(approval, clock.instant(), why)))
+        .thenAccept(approval -> {});
   }
 
   @Override
   public CompletionStage<Void> orphan(String id) {
-    return store.call(transaction -> {
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        var row = read(transaction, id);
-        // A grant ends by itself soon enough, and a re-sent operation may still take it.
-        if (!(row.approval() instanceof Waiting waiting)) {
-          return null;
-        }
-        var until = clock.instant().plus(config.grace());
-        var due = until.isBefore(waiting.asked().until()) ? until : waiting.asked().until();
-        if (ApprovalRows.replace(transaction, row, waiting, until, due)) {
-          return null;
-        }
+    return store.call(transaction -> orphanIn(transaction, id)).thenAccept(marked -> {});
+  }
+
+  private boolean orphanIn(Handle transaction, String id) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      var row = read(transaction, id);
+      // A grant ends by itself soon enough, and a re-sent operation may still take it.
+      if (!(row.approval() instanceof Waiting waiting)) {
+        return false;
       }
-      throw new StoreException("a question could not be marked: others keep changing it");
-    });
+      var until = clock.instant().plus(config.grace());
+      var due = until.isBefore(waiting.asked().until()) ? until : waiting.asked().until();
+      if (ApprovalRows.replace(transaction, row, waiting, until, due)) {
+        return true;
+      }
+    }
+    throw new StoreException("a question could not be marked: others keep changing it");
   }
 
   @Override

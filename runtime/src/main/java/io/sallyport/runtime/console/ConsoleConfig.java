@@ -1,5 +1,6 @@
 package io.sallyport.runtime.console;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.ByteSize;
@@ -90,5 +91,45 @@ public record ConsoleConfig(
     } catch (UnknownHostException e) {
       return false;
     }
+  }
+
+  @Override
+  public String host() {
+    return requireNonNull(host);
+  }
+
+  @Override
+  public Integer port() {
+    return requireNonNull(port);
+  }
+
+  @Override
+  public URI publicUrl() {
+    return requireNonNull(publicUrl);
+  }
+
+  @Override
+  public Path ui() {
+    return requireNonNull(ui);
+  }
+
+  @Override
+  public List<String> readers() {
+    return requireNonNull(readers);
+  }
+
+  @Override
+  public Integer answersPerMinute() {
+    return requireNonNull(answersPerMinute);
+  }
+
+  @Override
+  public ByteSize maxRequest() {
+    return requireNonNull(maxRequest);
+  }
+
+  @Override
+  public Integer eventStreams() {
+    return requireNonNull(eventStreams);
   }
 }
