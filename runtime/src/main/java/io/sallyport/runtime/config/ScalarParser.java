@@ -53,7 +53,7 @@ final class ScalarParser {
     }
     if (type.isEnum()) {
       for (Object constant : type.getEnumConstants()) {
-        if (((Enum<?>) constant).name().equals(text.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+        if (plain(((Enum<?>) constant).name()).equals(plain(text))) {
           return constant;
         }
       }
@@ -61,6 +61,11 @@ final class ScalarParser {
           "use one of " + Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-')).toList());
     }
     throw new IllegalStateException("no configuration value can be a " + type);
+  }
+
+  /** {@code vault-kv}, {@code vaultKv} and {@code VAULT_KV} are one word. */
+  private static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
   }
 
   private static Object integer(String text) {

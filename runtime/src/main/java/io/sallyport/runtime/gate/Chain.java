@@ -3,6 +3,9 @@ package io.sallyport.runtime.gate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -20,16 +23,41 @@ final class Chain {
   private volatile boolean reloading;
   private volatile int generation;
 
-  Chain(CamelContext camel) {
+  private final ScheduledExecutorService timer;
+
+  Chain(CamelContext camel, ScheduledExecutorService timer) {
     this.camel = camel;
+    this.timer = timer;
   }
 
   /**
-   * Sends a body through a route.
+   * Sends a body through a route. While routes are being swapped, which takes milliseconds, it waits its turn: exchanges that kept coming would keep Camel from
+   * stopping the old route.
    *
+   * @param loop where the route runs: the caller's own event loop
    * @param done called once, with what went wrong or null; on the caller's thread when no step had to wait
    */
-  void run(String route, Object body, Consumer<@Nullable Throwable> done) {
+  void run(String route, Object body, Executor loop, Consumer<@Nullable Throwable> done) {
+    if (reloading) {
+      runLater(route, body, loop, done, System.nanoTime() + RELOAD_PATIENCE.toNanos());
+    } else {
+      runNow(route, body, done);
+    }
+  }
+
+  private void runLater(String route, Object body, Executor loop, Consumer<@Nullable Throwable> done, long until) {
+    Runnable turn =
+        () -> {
+          if (reloading && System.nanoTime() < until) {
+            runLater(route, body, loop, done, until);
+          } else {
+            runNow(route, body, done);
+          }
+        };
+    timer.schedule(() -> loop.execute(turn), 2, TimeUnit.MILLISECONDS);
+  }
+
+  private void runNow(String route, Object body, Consumer<@Nullable Throwable> done) {
     DefaultConsumer consumer;
     try {
       consumer = consumer(route);

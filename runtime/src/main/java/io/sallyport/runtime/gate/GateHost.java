@@ -94,9 +94,9 @@ public final class GateHost implements AutoCloseable {
     this.sessions = new Sessions(parts.timer(), parts.leases(), parts.clock(), parts.mostSessions());
     this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gate);
     this.camel = context(events);
-    this.chain = new Chain(camel);
+    this.chain = new Chain(camel, parts.timer());
     this.gateSteps =
-        new GateSteps(parts.recording(), events, metrics, crossing -> chain.run("outcome", crossing, failure -> outcomeRecorded(crossing, failure)));
+        new GateSteps(parts.recording(), events, metrics, crossing -> chain.run("outcome", crossing, crossing.session.executor(), failure -> outcomeRecorded(crossing, failure)));
     this.approvalSteps = new ApprovalSteps(parts.approvals(), events, parts.clock(), new Runner());
     addSteps(camel);
     this.routes = new RouteFolder(camel, parts.routes(), this::scratch, chain);
@@ -281,6 +281,21 @@ public final class GateHost implements AutoCloseable {
     }
   }
 
+  // ---- for tests of the chain alone
+
+  Chain chain() {
+    return chain;
+  }
+
+  io.sallyport.api.Gate gateFor(Listener listener) {
+    return gate(
+        listener, arrival -> chain.run("session", arrival, arrival.request.executor(), failure -> arrivalFailed(arrival, failure)));
+  }
+
+  void scanNow() {
+    routes.scan();
+  }
+
   /** Ends an arrival that its route has dropped. */
   void arrivalFailed(Arrival arrival, @Nullable Throwable failure) {
     if (failure == null || arrival.over.isDone()) {
@@ -309,6 +324,7 @@ public final class GateHost implements AutoCloseable {
     chain.run(
         "gate",
         crossing,
+        crossing.session.executor(),
         failure -> {
           if (failure != null && crossing.untouched() && chain.reloadedSince(generation) && System.nanoTime() < until) {
             // The route was being swapped: nothing has happened to the operation yet, so it may simply come again.
@@ -350,7 +366,7 @@ public final class GateHost implements AutoCloseable {
   private final class Runner implements ChainRunner {
     @Override
     public void run(String route, Crossing crossing) {
-      chain.run(route, crossing, failure -> passed(crossing, failure));
+      chain.run(route, crossing, crossing.session.executor(), failure -> passed(crossing, failure));
     }
 
     @Override

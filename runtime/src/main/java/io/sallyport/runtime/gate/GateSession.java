@@ -12,6 +12,7 @@ import io.sallyport.api.Subject;
 import io.sallyport.api.Target;
 import io.sallyport.api.Transcript;
 import io.sallyport.runtime.identity.Authenticator.Identity;
+import io.sallyport.runtime.policy.DecisionMemory;
 import io.sallyport.runtime.recording.Recording.SessionRecord;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the runtime knows it: what the connector sees, its record, and how it is ended. */
-final class GateSession implements Session {
+final class GateSession implements Session, DecisionMemory.Holder {
   private final String id;
   private final Identity identity;
   private final Target target;
@@ -32,6 +33,7 @@ final class GateSession implements Session {
   private final Passage ambient;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final BiConsumer<GateSession, String> onClose;
+  private final DecisionMemory decisions = new DecisionMemory();
   private @Nullable SessionRecord record;
 
   GateSession(
@@ -86,6 +88,11 @@ final class GateSession implements Session {
     if (closed.compareAndSet(false, true)) {
       onClose.accept(this, how);
     }
+  }
+
+  @Override
+  public DecisionMemory decisions() {
+    return decisions;
   }
 
   @Override

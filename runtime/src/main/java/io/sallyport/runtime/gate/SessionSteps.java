@@ -92,7 +92,7 @@ final class SessionSteps {
             lease,
             allow.masks(),
             this::closed);
-    session.recordedBy(recording.open(session, allow));
+    session.recordedBy(recording.open(session, allow, arrival.request.executor()));
     arrival.session = session;
     sessions.add(session);
     events.publish("session-opened", facts(session));
