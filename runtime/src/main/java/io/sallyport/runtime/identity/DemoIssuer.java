@@ -303,8 +303,11 @@ public final class DemoIssuer implements AutoCloseable {
   private static boolean loopback(String redirect) {
     try {
       URI uri = new URI(redirect);
-      return "http".equals(uri.getScheme()) && IssuerConfig.safe(uri);
-    } catch (java.net.URISyntaxException e) {
+      // Over http it is safe on loopback only: the same rule, whatever the scheme is.
+      return uri.getScheme() != null
+          && uri.getScheme().matches("https?")
+          && IssuerConfig.safe(URI.create("http:" + uri.getRawSchemeSpecificPart()));
+    } catch (java.net.URISyntaxException | IllegalArgumentException e) {
       return false;
     }
   }

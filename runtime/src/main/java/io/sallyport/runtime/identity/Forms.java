@@ -36,8 +36,11 @@ final class Forms {
 
   static String format(Map<String, String> fields) {
     return fields.entrySet().stream()
-        .map(e ->
-            URLEncoder.encode(e.getKey(), UTF_8) + "=" + URLEncoder.encode(e.getValue(), UTF_8))
+        .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
         .collect(Collectors.joining("&"));
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
   }
 }

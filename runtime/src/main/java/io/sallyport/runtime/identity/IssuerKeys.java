@@ -76,6 +76,11 @@ final class IssuerKeys {
     return found;
   }
 
+  /** The same after asking the issuer again, if that was not done a moment ago. */
+  List<JWK> namedAnew(@Nullable String keyId) {
+    return fetch(fetched).named(keyId);
+  }
+
   private Fetched fetch(Fetched known) {
     if (known.at().isAfter(Instant.MIN)) {
       if (!fetching.tryLock()) {
