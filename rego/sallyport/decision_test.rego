@@ -1,4 +1,4 @@
-package sallyport_test
+package sallyport_test.combiner
 
 import data.sallyport
 

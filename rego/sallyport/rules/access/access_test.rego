@@ -1,8 +1,10 @@
-package sallyport.rules.access_test
+package sallyport_test.access
 
-import data.sallyport
+import data.sallyport_test.shipped
 
 _roles := {
+	"writer": [],
+	"owner": [],
 	"reader": [{"targets": ["*"], "profiles": ["reader"]}],
 	"tester": [{"targets": ["orders", "stock"], "profiles": ["*"], "labels": {"environment": "staging"}}],
 	"analyst": [{"targets": ["*"], "profiles": ["reader"], "databases": ["reports"]}],
@@ -21,11 +23,7 @@ _asks(changes) := object.union(
 	changes,
 )
 
-_decision(changes) := decision if {
-	decision := sallyport.decision with input as _asks(changes)
-		with data.settings.access.roles as _roles
-		with data.settings.masking as {"exempt": [], "classes": {}}
-}
+_decision(changes) := shipped.decision(_asks(changes), {"access": {"roles": _roles}})
 
 test_a_role_that_grants_it_opens_the_session if {
 	_decision({}) == {
@@ -70,8 +68,7 @@ test_databases_must_match if {
 }
 
 test_without_roles_in_the_question_is_a_deny if {
-	decision := sallyport.decision with input as json.remove(_asks({}), ["subject/roles"])
-		with data.settings.access.roles as _roles
+	decision := shipped.decision(json.remove(_asks({}), ["subject/roles"]), {"access": {"roles": _roles}})
 	decision.outcome == "deny"
 	decision.rule == "ACC-010"
 }
@@ -81,8 +78,8 @@ test_an_access_that_was_taken_away_ends_at_the_next_operation if {
 		"phase": "operation",
 		"operation": {"action": "SELECT", "effects": ["read"], "resources": [], "facts": {}, "protocol": "postgresql"},
 	})
-	before := sallyport.decision with input as asks with data.settings.access.roles as _roles
+	before := shipped.decision(asks, {"access": {"roles": _roles}})
 	before.outcome == "allow"
-	after := sallyport.decision with input as asks with data.settings.access.roles as {}
+	after := shipped.decision(asks, {"access": {"roles": {"reader": []}}})
 	after.rule == "ACC-010"
 }

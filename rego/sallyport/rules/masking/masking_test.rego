@@ -1,4 +1,4 @@
-package sallyport.rules.masking_test
+package sallyport_test.masking
 
 import data.sallyport.rules.masking
 

@@ -1,6 +1,6 @@
-package sallyport.rules.sql_test
+package sallyport_test.sql
 
-import data.sallyport
+import data.sallyport_test.shipped
 
 _subjects := {
 	"agent": {"id": "agent:claude", "kind": "agent", "name": "claude", "groups": [], "roles": ["reader"]},
@@ -50,7 +50,7 @@ _set(name, value) := _op("SET", ["session"], {"settings": [{"name": name, "value
 _table(name) := _op("SELECT", ["read"], {"tables": [name]})
 
 _decide(who, environment, operation) := decision if {
-	decision := sallyport.decision with input as _asks(who, environment, operation)
+	decision := shipped.decision(_asks(who, environment, operation), {})
 }
 
 # Who, where, what, outcome, deciding rule.
@@ -140,13 +140,11 @@ _cases := [
 test_outcomes if {
 	every case in _cases {
 		[who, environment, operation, outcome, rule] := case
-		decision := _decide(who, environment, operation) with data.settings.access.roles as _everywhere
+		decision := _decide(who, environment, operation)
 		print(who, environment, operation.action, operation.effects, operation.facts, decision.outcome, decision.rule)
 		[decision.outcome, decision.rule] == [outcome, rule]
 	}
 }
-
-_everywhere := {role: [{"targets": ["*"], "profiles": ["*"]}] | some role in ["reader", "writer", "owner"]}
 
 test_a_read_in_full if {
 	_decide("agent", "production", _select) == {
@@ -192,9 +190,12 @@ test_a_copy_to_a_program_in_full if {
 }
 
 _with_evidence(evidence) := decision if {
-	decision := sallyport.decision with input as object.union(
-		_asks("agent", "production", _update),
-		{"evidence": evidence},
+	decision := shipped.decision(
+		object.union(
+			_asks("agent", "production", _update),
+			{"evidence": evidence},
+		),
+		{},
 	)
 }
 
@@ -220,9 +221,12 @@ test_what_was_only_estimated_or_is_more_is_held if {
 
 test_without_any_one_part_an_agents_write_never_passes if {
 	every path in ["/target/labels", "/target/labels/environment", "/subject/kind", "/subject/roles", "/operation/effects"] {
-		decision := sallyport.decision with input as json.patch(
-			_asks("agent", "production", _update),
-			[{"op": "remove", "path": path}],
+		decision := shipped.decision(
+			json.patch(
+				_asks("agent", "production", _update),
+				[{"op": "remove", "path": path}],
+			),
+			{},
 		)
 		decision.outcome in {"deny", "hold"}
 	}
@@ -230,18 +234,24 @@ test_without_any_one_part_an_agents_write_never_passes if {
 
 test_facts_that_are_missing_do_not_make_a_drop_pass if {
 	every path in ["/operation/facts", "/operation/resources", "/operation/text"] {
-		decision := sallyport.decision with input as json.patch(
-			_asks("agent", "production", _drop),
-			[{"op": "remove", "path": path}],
+		decision := shipped.decision(
+			json.patch(
+				_asks("agent", "production", _drop),
+				[{"op": "remove", "path": path}],
+			),
+			{},
 		)
 		decision.outcome == "hold"
 	}
 }
 
 test_another_protocol_is_not_allowed_by_these_rules if {
-	decision := sallyport.decision with input as object.union(
-		_asks("agent", "production", _select),
-		{"operation": {"protocol": "ssh"}},
+	decision := shipped.decision(
+		object.union(
+			_asks("agent", "production", _select),
+			{"operation": {"protocol": "ssh"}},
+		),
+		{},
 	)
 	decision.rule == "GATE-000"
 }
