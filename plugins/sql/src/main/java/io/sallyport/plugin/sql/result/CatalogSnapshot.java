@@ -17,6 +17,9 @@ final class CatalogSnapshot implements Catalog {
   /** Below it are the server's own relations. */
   private static final int FIRST_USER_OID = 16384;
 
+  /** Views upon views deeper than this are not followed. */
+  private static final int MOST_VIEWS = 32;
+
   private static final Origin CLEAR = new Origin.Clear();
   private static final Origin UNKNOWN = new Origin.Unknown();
 
@@ -44,7 +47,7 @@ final class CatalogSnapshot implements Catalog {
       return CLEAR;
     }
     boolean users = Integer.compareUnsigned(tableOid, FIRST_USER_OID) >= 0;
-    if (users && (column < 0 ? false : !knows(tableOid, column))) {
+    if (users && !knows(tableOid, column)) {
       return UNKNOWN;
     }
     Shown shown = showing.get(tableOid);
@@ -185,24 +188,54 @@ final class CatalogSnapshot implements Catalog {
       return fields;
     }
 
-    private Shown shown(int oid, Set<String> fields, Map<Integer, Set<String>> all) {
+    private Shown shown(int oid, Set<String> of, Map<Integer, Set<String>> fields) {
       Map<Short, Origin> columns = new HashMap<>();
-      Set<Short> telling = tellers.get(oid);
-      if (telling != null) {
-        telling.forEach(column -> columns.put(column, new Origin.Derived(fields)));
+      tellers
+          .getOrDefault(oid, Set.of())
+          .forEach(column -> columns.put(column, new Origin.Derived(of)));
+      if (views.contains(oid) && !opaque.contains(oid)) {
+        ViewRule.columns(rules.getOrDefault(oid, ""))
+            .forEach((column, source) -> columns.put(column, origin(source, fields, 0)));
       }
+      marked.getOrDefault(oid, Map.of()).keySet().forEach(c -> columns.put(c, marked(oid, c)));
+      return new Shown(Map.copyOf(columns), others(oid, of), Set.copyOf(of));
+    }
+
+    /** What the columns without an origin of their own carry. */
+    private Origin others(int oid, Set<String> of) {
+      boolean serversOwn = Integer.compareUnsigned(oid, FIRST_USER_OID) < 0;
       boolean derives = views.contains(oid) || (opaque.contains(oid) && !marked.containsKey(oid));
-      marked
-          .getOrDefault(oid, Map.of())
-          .forEach(
-              (column, names) ->
-                  columns.put(
-                      column,
-                      names.size() == 1
-                          ? new Origin.Field(names.iterator().next())
-                          : new Origin.Derived(names)));
-      Origin others = derives ? new Origin.Derived(fields) : CLEAR;
-      return new Shown(Map.copyOf(columns), others, Set.copyOf(fields));
+      return derives && !serversOwn ? new Origin.Derived(of) : CLEAR;
+    }
+
+    private Origin marked(int oid, short column) {
+      Set<String> of = marked.getOrDefault(oid, Map.of()).getOrDefault(column, Set.of());
+      return of.size() == 1 ? new Origin.Field(of.iterator().next()) : new Origin.Derived(of);
+    }
+
+    private Origin origin(ViewRule.Source source, Map<Integer, Set<String>> fields, int depth) {
+      int oid = source.tableOid();
+      Set<String> of = fields.getOrDefault(oid, Set.of());
+      if (depth > MOST_VIEWS || !attributes.containsKey(oid)) {
+        return new Origin.Derived(all);
+      }
+      if (source.column() <= 0) {
+        return source.column() == 0 && !of.isEmpty() ? new Origin.Derived(of) : CLEAR;
+      }
+      if (marked.getOrDefault(oid, Map.of()).containsKey(source.column())) {
+        return marked(oid, source.column());
+      }
+      if (tellers.getOrDefault(oid, Set.of()).contains(source.column())) {
+        return new Origin.Derived(of);
+      }
+      if (of.isEmpty()) {
+        return CLEAR;
+      }
+      ViewRule.Source further =
+          views.contains(oid) && !opaque.contains(oid)
+              ? ViewRule.columns(rules.getOrDefault(oid, "")).get(source.column())
+              : null;
+      return further == null ? others(oid, of) : origin(further, fields, depth + 1);
     }
 
     private void name(String[] name, Set<String> fields) {

@@ -1,6 +1,7 @@
 package io.sallyport.plugin.sql.result;
 
 import io.netty.buffer.ByteBuf;
+import io.sallyport.api.Effect;
 import io.sallyport.api.Passage;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
@@ -11,6 +12,8 @@ import io.sallyport.plugin.sql.result.Catalog.Origin;
 import io.sallyport.plugin.sql.result.RowFilter.Column;
 import io.sallyport.plugin.sql.result.value.Wire;
 import io.sallyport.plugin.sql.result.value.WireType;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * statement may touch a masked field.
  */
 public final class MaskedResults implements ResultFilters {
+  private static final Set<Effect> CHANGES_NAMES =
+      EnumSet.of(
+          Effect.CREATE, Effect.ALTER, Effect.DROP, Effect.EXECUTE, Effect.ADMIN, Effect.UNKNOWN);
+
   private final Masking masking;
   private final Detector detector;
   private final Catalog catalog;
@@ -30,6 +37,9 @@ public final class MaskedResults implements ResultFilters {
   private @Nullable Statement judged;
   private @Nullable MaskPlan judgedFor;
   private boolean touches;
+
+  /** Whether this session may have made relations that the catalog does not know. */
+  private boolean namesChanged;
 
   /**
    * @param masking the service of plugins/masking
@@ -145,6 +155,18 @@ public final class MaskedResults implements ResultFilters {
   }
 
   @Override
+  public boolean mayForward(Statement statement, Passage passage) {
+    Set<Effect> effects = statement.shape().effects();
+    boolean touchesBefore =
+        effects.contains(Effect.CREATE) && touches(statement, plan(passage));
+    if (!namesChanged && !Collections.disjoint(effects, CHANGES_NAMES)) {
+      namesChanged = true;
+      judged = null;
+    }
+    return !touchesBefore;
+  }
+
+  @Override
   public boolean mayCopyOut(Statement statement, Passage passage) {
     if (passage.masks().isEmpty()) {
       return true;
@@ -214,6 +236,9 @@ public final class MaskedResults implements ResultFilters {
       }
     }
     for (String relation : statement.relations()) {
+      if (namesChanged && !relation.startsWith("pg_catalog.")) {
+        return true; // a temporary table may stand before the one that the catalog knows
+      }
       Set<String> fields = catalog.fields(relation);
       if (fields == null || current.masksAny(fields)) {
         return true;

@@ -14,7 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads statements well enough for tests of filters: relations by keyword, functions by a list. */
-record CrudeStatement(Set<String> relations, boolean closed, List<Command> commands)
+record CrudeStatement(
+    Set<String> relations, boolean closed, List<Command> commands, Set<Effect> effects)
     implements Statement {
   private static final Set<String> HARMLESS =
       Set.of(
@@ -53,12 +54,16 @@ record CrudeStatement(Set<String> relations, boolean closed, List<Command> comma
         text.startsWith("fetch")
             ? List.of(new Command.Fetch("c"))
             : List.of(new Command.Other());
-    return new CrudeStatement(relations, closed, commands);
+    boolean creates = text.startsWith("create") || text.contains(" into m.");
+    boolean alters = text.startsWith("alter") || text.startsWith("drop");
+    Set<Effect> effects =
+        creates ? Set.of(Effect.CREATE) : alters ? Set.of(Effect.ALTER) : Set.of(Effect.READ);
+    return new CrudeStatement(relations, closed, commands, effects);
   }
 
   @Override
   public Shape shape() {
-    return new Shape("postgresql", "TEST", Set.of(Effect.READ), List.of(), "", Map.of());
+    return new Shape("postgresql", "TEST", effects, List.of(), "", Map.of());
   }
 
   @Override

@@ -174,8 +174,8 @@ class MaskedResultsIT {
     assertEquals("************1111", row.get(2));
     assertTrue(row.get(3).matches("[1-9]\\d{4}\\.\\d{2}"), row.get(3));
     assertEquals("1980-01-01", row.get(4));
-    assertTrue(row.get(5).matches("\\{\"\\w{10}@\\w{4}\\.\\w{3}\",\"\\w\"}"), row.get(5));
-    assertEquals("{\"mail\": \"[redacted]\", \"n\": [0, null, null]}", row.get(6));
+    assertTrue(row.get(5).matches("\\{\"\\w{3}\\.\\w{5}@\\w{4}\\.\\w{3}\",\"\\w\"}"), row.get(5));
+    assertEquals("{\"n\": [0, null, null], \"mail\": \"[redacted]\"}", row.get(6));
     assertTrue(row.get(7).matches("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-.{12}"));
     // and both formats say the same
     assertArrayEquals(row.get(1).getBytes(UTF_8), binary.rows.get(0).get(1));
@@ -220,6 +220,10 @@ class MaskedResultsIT {
     for (String part : parts) {
       String statement = part.strip();
       boolean simple = format == 2 || parts.length > 1;
+      if (!results.mayForward(CrudeStatement.of(statement), passage)) {
+        answer.texts.append("refused\n");
+        continue;
+      }
       List<Message> messages =
           simple ? client.query(statement) : client.extended(statement, format);
       short[] formats = simple ? new short[0] : new short[] {(short) format};

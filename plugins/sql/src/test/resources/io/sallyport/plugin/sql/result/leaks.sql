@@ -165,3 +165,8 @@ select words from leaky
 select pair from leaky
 select line || ' ' from leaky
 select docs::text from leaky
+-- names that stand for something else than the snapshot knows
+create temp table plain as select * from m.users;; select email||'' from plain;; drop table plain
+create temp table pg_class as select email from m.users;; select email||'' from pg_class;; drop table pg_temp.pg_class
+begin;; alter table m.orders rename to hidden;; alter table m.users rename to orders;; select email||'' from orders;; select email from orders
+create temp view plain as select email||'' as x from m.users;; select upper(x), lower(x) from plain;; drop view plain
