@@ -73,15 +73,20 @@ final class BackErrors {
     }
     boolean first = true;
     for (Expected one : skipped) {
+      // The error may have come with the Parse or Bind of the first operation.
       if (one instanceof Answer(var operation)) {
+        if (first && operation.code == null) {
+          operation.code = fields.code();
+        }
         relay.finish(operation, first ? failure(operation) : Outcome.Status.CANCELLED);
-      } else if (one instanceof Poison poison
-          && poison.cause() != null
-          && poison.cause().forwarded()) {
-        relay.finishUnsent(
-            poison.cause(), first ? Outcome.Status.FAILED : Outcome.Status.CANCELLED);
+        first = false;
+      } else if (one instanceof Poison poison) {
+        if (poison.cause() != null && poison.cause().forwarded()) {
+          relay.finishUnsent(
+              poison.cause(), first ? Outcome.Status.FAILED : Outcome.Status.CANCELLED);
+        }
+        first = false;
       }
-      first = false;
     }
     back.copyInEnds();
     if (!relay.expected.owesReady() && !fields.ends()) {
