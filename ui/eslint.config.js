@@ -18,6 +18,8 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { allowDefaultCaseForExhaustiveSwitch: false }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // `!` is forbidden, and the cast says what it is a cast to.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
       // Text from a client is text: nothing in the console is ever built from a string of HTML.
       'no-restricted-syntax': [
         'error',

@@ -38,7 +38,7 @@ export function Shell({ me }: { me: Me }) {
         </Link>
         <nav aria-label="Main">
           <Link to="/" className="nav-link" aria-current={atInbox ? 'page' : undefined}>
-            Inbox{mine > 0 && <span className="numbers">{` · ${mine}`}</span>}
+            {mine > 0 ? `Inbox · ${mine}` : 'Inbox'}
           </Link>
           <NavLink to="/sessions" className="nav-link">
             Sessions

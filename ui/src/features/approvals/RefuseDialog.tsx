@@ -34,9 +34,7 @@ export function RefuseDialog({ pending, error, onClose, onRefuse }: Props) {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
           }}
           maxLength={2000}
-          autosize
-          minRows={3}
-          maxRows={10}
+          rows={4}
           data-autofocus
         />
         {error !== null && <Failure what="refuse it" error={error} />}

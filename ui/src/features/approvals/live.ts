@@ -50,7 +50,9 @@ export function follow(
       }
     };
     source.addEventListener('approval', (event: MessageEvent<string>) => {
-      handlers.onApproval(JSON.parse(event.data) as Approval);
+      const changed = parsed(event.data);
+      if (changed === null) handlers.onGap();
+      else handlers.onApproval(changed);
     });
     source.addEventListener('reset', handlers.onGap);
     source.addEventListener('bye', () => {
@@ -64,6 +66,14 @@ export function follow(
     clearTimeout(timer);
     source.close();
   };
+}
+
+function parsed(data: string): Approval | null {
+  try {
+    return JSON.parse(data) as Approval;
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps every list and card fresh. Tells whether the stream stands, and what arrived last for this person. */
