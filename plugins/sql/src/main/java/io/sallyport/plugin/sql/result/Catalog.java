@@ -1,5 +1,6 @@
 package io.sallyport.plugin.sql.result;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,47 @@ public interface Catalog {
     Catalog loaded();
   }
 
+  /** What a column of a relation carries. */
+  sealed interface Origin {
+    /** Nothing that anybody classified. */
+    record Clear() implements Origin {}
+
+    /** One classified field, as it is. */
+    record Field(String name) implements Origin {}
+
+    /** Something that may be made of any of these fields. */
+    record Derived(Set<String> fields) implements Origin {
+      public Derived {
+        fields = Set.copyOf(fields);
+      }
+    }
+
+    /** The snapshot does not know the relation or the column: it may carry any field. */
+    record Unknown() implements Origin {}
+  }
+
   /**
-   * The classified field behind a column of a table, view or partition; null when it carries none.
-   * Attribute 0 is the whole row.
+   * What a column of a table, view or partition carries. Attribute 0 is the whole row.
+   *
+   * @param tableOid not 0
    */
-  @Nullable String field(int tableOid, short column);
+  Origin origin(int tableOid, short column);
+
+  /**
+   * The classified fields that a relation holds or may show, by its name as a statement names it;
+   * null for what is not known, which may show any.
+   */
+  @Nullable Set<String> fields(String relation);
+
+  /** All fields that the target classifies, whether this database has them or not. */
+  Set<String> fields();
 
   /**
    * Whether a relation, named as a statement names it, holds or may show any classified field; true
    * for what is not known.
    */
-  boolean classified(String relation);
+  default boolean classified(String relation) {
+    Set<String> fields = fields(relation);
+    return fields == null || !fields.isEmpty();
+  }
 }

@@ -17,6 +17,15 @@ public interface ResultFilters {
   ResultFilter filter(List<Field> fields, short[] formats, Statement statement, Passage passage);
 
   /**
+   * Whether the statement may be forwarded. To be asked of each, in the order in which they are
+   * forwarded: false for one that would make a relation out of masked fields, where nothing would
+   * mask them; and once a session made or changed relations, a name proves nothing any more.
+   */
+  default boolean mayForward(Statement statement, Passage passage) {
+    return true;
+  }
+
+  /**
    * Whether COPY TO of this statement may stream as it is; when false it must be refused before it
    * is forwarded.
    */

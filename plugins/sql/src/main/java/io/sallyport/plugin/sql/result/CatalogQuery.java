@@ -1,0 +1,78 @@
+package io.sallyport.plugin.sql.result;
+
+/**
+ * The query of a snapshot. Every row has the same five columns, the first of which says what it is:
+ * R a relation (OID, attributes, schema, name, kind), F a classified field (OID, attribute, field),
+ * S a column of the server's own that shows data of any table (OID, attribute), D a view that reads
+ * a relation (OID, OID), X a view that reads what its rule does not tell, V a view's rule.
+ */
+final class CatalogQuery {
+  // Names are compared without case: a field must not go unmasked for a capital letter.
+  // Whether a whole row is read cannot be told from pg_depend's columns, so only tables count there.
+  static final String TEXT =
+      """
+      WITH RECURSIVE field(f, s, t, c) AS (VALUES @FIELDS@),
+      kin(one, other) AS (
+        SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits
+        UNION SELECT inhparent, inhrelid FROM pg_catalog.pg_inherits),
+      marked(relid, attname, f) AS (
+        SELECT a.attrelid, a.attname, f.f
+        FROM field f
+        JOIN pg_catalog.pg_namespace n ON lower(n.nspname) = lower(f.s)
+        JOIN pg_catalog.pg_class r ON r.relnamespace = n.oid AND lower(r.relname) = lower(f.t)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND lower(a.attname) = lower(f.c)
+         AND a.attnum > 0 AND NOT a.attisdropped
+        UNION
+        SELECT k.other, m.attname, m.f FROM marked m JOIN kin k ON k.one = m.relid),
+      rule AS (
+        SELECT w.oid, w.ev_class, w.ev_action::text AS action FROM pg_catalog.pg_rewrite w
+        WHERE w.ev_type = '1' AND w.ev_class >= 16384),
+      reads(view, relid) AS (
+        SELECT DISTINCT w.ev_class, d.refobjid FROM rule w
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass
+         AND d.objid = w.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+         AND d.refobjid <> w.ev_class),
+      teller AS (
+        SELECT string_agg(p.oid::text, '|') AS oids FROM pg_catalog.pg_proc p
+        JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace AND n.nspname = 'pg_catalog'
+        WHERE p.proname ~ '^(query|table|schema|database|cursor)_to_xml|^pg_read_|^pg_ls_|^lo_|^loread|^pg_stat_get_(backend_)?activity|^pg_logical_slot|^ts_stat'),
+      opaque(view) AS (
+        SELECT w.ev_class FROM rule w, teller
+        WHERE w.action ~ (':(funcid|aggfnoid) (' || teller.oids || ') ')
+           OR w.action ~ ':relid (2619|3429|2613) '
+        UNION
+        SELECT w.ev_class FROM rule w
+        JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = w.oid
+        LEFT JOIN pg_catalog.pg_operator o ON d.refclassid = 'pg_catalog.pg_operator'::regclass AND o.oid = d.refobjid
+        JOIN pg_catalog.pg_proc p ON p.oid = CASE
+          WHEN d.refclassid = 'pg_catalog.pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+        JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+        WHERE p.oid >= 16384 AND (l.lanname NOT IN ('c', 'internal') OR p.proretset)),
+      showing(relid) AS (
+        SELECT relid FROM marked
+        UNION SELECT r.view FROM reads r JOIN showing s ON s.relid = r.relid)
+      SELECT 'R' AS kind, r.oid::text AS a, r.relnatts::text AS b, n.nspname::text AS c, r.relname::text AS d, r.relkind::text AS e
+      FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+      WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND r.relpersistence <> 't'
+        AND n.nspname NOT LIKE 'pg\\_toast%'
+      UNION ALL
+      SELECT 'F', m.relid::text, a.attnum::text, m.f, NULL, NULL
+      FROM marked m JOIN pg_catalog.pg_attribute a ON a.attrelid = m.relid AND a.attname = m.attname
+      UNION ALL
+      SELECT 'S', a.attrelid::text, a.attnum::text, NULL, NULL, NULL
+      FROM pg_catalog.pg_class r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
+      WHERE r.relnamespace = 'pg_catalog'::regnamespace AND a.attnum > 0
+        AND r.relname IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_stats', 'pg_stats_ext',
+          'pg_stats_ext_exprs', 'pg_stat_activity', 'pg_largeobject')
+        AND a.attname ~ '^(stavalues|stxd|most_common_|histogram_|range_|elem_|query$|data$|expr$)'
+      UNION ALL
+      SELECT 'D', view::text, relid::text, NULL, NULL, NULL FROM reads
+      UNION ALL
+      SELECT 'X', view::text, NULL, NULL, NULL, NULL FROM opaque
+      UNION ALL
+      SELECT 'V', w.ev_class::text, NULL, w.action, NULL, NULL
+      FROM rule w JOIN showing s ON s.relid = w.ev_class
+      """;
+
+  private CatalogQuery() {}
+}

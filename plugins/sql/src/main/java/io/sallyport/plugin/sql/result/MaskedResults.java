@@ -1,0 +1,249 @@
+package io.sallyport.plugin.sql.result;
+
+import io.netty.buffer.ByteBuf;
+import io.sallyport.api.Effect;
+import io.sallyport.api.Passage;
+import io.sallyport.api.masking.Detector;
+import io.sallyport.api.masking.Masker;
+import io.sallyport.api.masking.Masking;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.result.Catalog.Origin;
+import io.sallyport.plugin.sql.result.RowFilter.Column;
+import io.sallyport.plugin.sql.result.value.Wire;
+import io.sallyport.plugin.sql.result.value.WireType;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides column by column: what the server proves to be one masked field gets its mask, what is
+ * proven to be something else passes the detectors, and what is not proven is NULL as soon as the
+ * statement may touch a masked field.
+ */
+public final class MaskedResults implements ResultFilters {
+  private static final Set<Effect> CHANGES_NAMES =
+      EnumSet.of(
+          Effect.CREATE, Effect.ALTER, Effect.DROP, Effect.EXECUTE, Effect.ADMIN, Effect.UNKNOWN);
+
+  private final Masking masking;
+  private final Detector detector;
+  private final Catalog catalog;
+  private final Lineage lineage;
+  private final Messages messages;
+  private @Nullable MaskPlan plan;
+  private @Nullable Statement judged;
+  private @Nullable MaskPlan judgedFor;
+  private boolean touches;
+
+  /** Whether this session may have made relations that the catalog does not know. */
+  private boolean namesChanged;
+
+  /**
+   * @param masking the service of plugins/masking
+   * @param catalog of the session's database
+   */
+  public MaskedResults(Masking masking, Catalog catalog) {
+    this(masking, catalog, Lineage.NONE);
+  }
+
+  public MaskedResults(Masking masking, Catalog catalog, Lineage lineage) {
+    this.masking = masking;
+    this.detector = masking.detector();
+    this.catalog = catalog;
+    this.lineage = lineage;
+    this.messages = new Messages(detector);
+  }
+
+  @Override
+  public ResultFilter filter(
+      List<Field> fields, short[] formats, Statement statement, Passage passage) {
+    if (passage.masks().isEmpty()) {
+      return Transparent.INSTANCE;
+    }
+    MaskPlan current = plan(passage);
+    requireKnown(current);
+    if (formats.length > 1 && formats.length != fields.size()) {
+      throw new UnmaskableResult("the result formats do not match the columns");
+    }
+    Column[] columns = new Column[fields.size()];
+    boolean pass = true;
+    for (int i = 0; i < columns.length; i++) {
+      short format = formats.length == 0 ? 0 : formats.length == 1 ? formats[0] : formats[i];
+      columns[i] = column(fields.get(i), i, format, statement, current);
+      pass &= columns[i].mask() == null;
+    }
+    return pass ? Transparent.INSTANCE : new RowFilter(columns);
+  }
+
+  private Column column(Field field, int index, short format, Statement statement, MaskPlan plan) {
+    WireType type = WireType.of(field.typeOid());
+    if (!plan.masks()) {
+      return unclassified(type, field, format, plan);
+    }
+    if (field.tableOid() == 0) {
+      boolean open =
+          !touches(statement, plan) || lineage.harmless(statement, index, field);
+      return open ? unclassified(type, field, format, plan) : toNull(type, format);
+    }
+    return switch (catalog.origin(field.tableOid(), field.column())) {
+      case Origin.Clear() -> unclassified(type, field, format, plan);
+      case Origin.Field(String name) ->
+          plan.masks(name) ? masked(name, type, field, format, plan) : Column.PASS;
+      case Origin.Derived(Set<String> from) ->
+          plan.masksAny(from) ? toNull(type, format) : unclassified(type, field, format, plan);
+      case Origin.Unknown() -> toNull(type, format);
+    };
+  }
+
+  private static Column toNull(WireType type, short format) {
+    return new Column(RowFilter.TO_NULL, null, Fillings.of(type, format));
+  }
+
+  private Column masked(String name, WireType type, Field field, short format, MaskPlan plan) {
+    WireType scalar = type.form() == WireType.Form.ARRAY ? type.elements() : type;
+    Masker mask = plan.masker(name, scalar.valueType(field.typeModifier()), masking);
+    Masker onWire = format == 0 || format == 1 ? Wire.masker(type, format, mask) : null;
+    return new Column(
+        onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
+  }
+
+  private Column unclassified(WireType type, Field field, short format, MaskPlan plan) {
+    if (!plan.detects() || !type.carriesText()) {
+      return Column.PASS;
+    }
+    WireType scalar = type.form() == WireType.Form.ARRAY ? type.elements() : type;
+    boolean hex = type.form() == WireType.Form.BYTES && format == Wire.TEXT;
+    Masker scrub =
+        switch (scalar.form()) {
+          case JSON, JSONB -> Scrubber.json(detector);
+          case BYTES -> Scrubber.bytes(detector);
+          default ->
+              Scrubber.text(detector, scalar.valueType(field.typeModifier()).length());
+        };
+    Masker onWire = Wire.masker(type, format, scrub);
+    return new Column(
+        onWire == null ? RowFilter.TO_NULL : onWire,
+        wants(scalar, hex),
+        new LargeValues.Filling.Scan(new ScanWindow.Source(detector, hex)));
+  }
+
+  /** Cheaper than to rewrite: most values hold nothing. */
+  private RowFilter.@Nullable Wants wants(WireType scalar, boolean hex) {
+    return switch (scalar.form()) {
+      case JSON, JSONB ->
+          (value, index, length) ->
+              value.indexOf(index, index + length, (byte) '\\') >= 0
+                  || detector.finds(value, index, length);
+      case BYTES -> hex ? hexWants() : detector::finds;
+      default -> detector::finds;
+    };
+  }
+
+  private RowFilter.Wants hexWants() {
+    Masker decoding =
+        Wire.masker(
+            WireType.of(17),
+            Wire.TEXT,
+            (value, index, length, out) -> !detector.finds(value, index, length));
+    return (value, index, length) -> {
+      ByteBuf nowhere = io.netty.buffer.Unpooled.buffer(2 + 2);
+      return decoding == null || !decoding.mask(value, index, length, nowhere);
+    };
+  }
+
+  @Override
+  public boolean mayForward(Statement statement, Passage passage) {
+    Set<Effect> effects = statement.shape().effects();
+    boolean touchesBefore =
+        effects.contains(Effect.CREATE) && touches(statement, plan(passage));
+    if (!namesChanged && !Collections.disjoint(effects, CHANGES_NAMES)) {
+      namesChanged = true;
+      judged = null;
+    }
+    return !touchesBefore;
+  }
+
+  @Override
+  public boolean mayCopyOut(Statement statement, Passage passage) {
+    if (passage.masks().isEmpty()) {
+      return true;
+    }
+    MaskPlan current = plan(passage);
+    // COPY data passes no detector, so that detectors alone refuse it too.
+    return !current.detects() && !touches(statement, current);
+  }
+
+  @Override
+  public void errorOrNotice(
+      byte type,
+      ByteBuf in,
+      int index,
+      int length,
+      @Nullable Statement statement,
+      Passage passage,
+      ByteBuf out) {
+    MaskPlan current = plan(passage);
+    boolean withheld = current.masks() && (statement == null || touches(statement, current));
+    messages.errorOrNotice(type, in, index, length, withheld, !current.isEmpty(), out);
+  }
+
+  @Override
+  public void notification(ByteBuf in, int index, int length, Passage passage, ByteBuf out) {
+    messages.notification(in, index, length, !plan(passage).isEmpty(), out);
+  }
+
+  private MaskPlan plan(Passage passage) {
+    MaskPlan current = plan;
+    if (current == null || !current.isOf(passage.masks())) {
+      current = new MaskPlan(passage.masks());
+      plan = current;
+    }
+    return current;
+  }
+
+  /** A mask for a field that the target does not classify would silently do nothing. */
+  private void requireKnown(MaskPlan current) {
+    if (!catalog.fields().containsAll(current.fields())) {
+      throw new UnmaskableResult(
+          "policy masks a field that the target does not classify: ask an operator");
+    }
+  }
+
+  /** Whether the statement may read a masked field. */
+  private boolean touches(Statement statement, MaskPlan current) {
+    if (!current.masks()) {
+      return false;
+    }
+    if (judged != statement || judgedFor != current) {
+      touches = judge(statement, current);
+      judged = statement;
+      judgedFor = current;
+    }
+    return touches;
+  }
+
+  private boolean judge(Statement statement, MaskPlan current) {
+    if (!statement.closed()) {
+      return true;
+    }
+    for (Command command : statement.commands()) {
+      // What they run was said before; the connector hands over that statement where it knows it.
+      if (command instanceof Command.Execute || command instanceof Command.Fetch) {
+        return true;
+      }
+    }
+    for (String relation : statement.relations()) {
+      if (namesChanged && !relation.startsWith("pg_catalog.")) {
+        return true; // a temporary table may stand before the one that the catalog knows
+      }
+      Set<String> fields = catalog.fields(relation);
+      if (fields == null || current.masksAny(fields)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

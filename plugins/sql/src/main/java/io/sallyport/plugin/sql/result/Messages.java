@@ -1,0 +1,131 @@
+package io.sallyport.plugin.sql.result;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.sallyport.api.masking.Detector;
+
+/** Errors, notices and notifications without what a mask would hide. */
+final class Messages {
+  private static final String WITHHELD =
+      ": details are withheld: the statement touches masked fields";
+
+  private final Detector detector;
+
+  Messages(Detector detector) {
+    this.detector = detector;
+  }
+
+  /**
+   * @param withheld whether only the SQLSTATE's own text is shown
+   * @param scrubbed whether texts pass the detector
+   */
+  void errorOrNotice(
+      byte type, ByteBuf in, int index, int length, boolean withheld, boolean scrubbed, ByteBuf out) {
+    int start = out.writerIndex();
+    out.writeByte(type).writeInt(0);
+    int i = index;
+    int end = index + length;
+    String state = state(in, index, end);
+    while (i < end && in.getByte(i) != 0) {
+      byte field = in.getByte(i++);
+      int close = in.indexOf(i, end, (byte) 0);
+      if (close < 0) {
+        break; // cut off: what is unreadable is not passed on
+      }
+      put(field, in, i, close - i, state, withheld, scrubbed, out);
+      i = close + 1;
+    }
+    out.writeByte(0);
+    out.setInt(start + 1, out.writerIndex() - start - 1);
+  }
+
+  private void put(
+      byte field,
+      ByteBuf in,
+      int index,
+      int length,
+      String state,
+      boolean withheld,
+      boolean scrubbed,
+      ByteBuf out) {
+    switch (field) {
+      case 'S', 'V' -> out.writeByte(field).writeBytes(in, index, length).writeByte(0);
+      case 'C' -> {
+        out.writeByte(field);
+        out.writeCharSequence(withheld ? SqlState.known(state) : state, UTF_8);
+        out.writeByte(0);
+      }
+      case 'M' -> {
+        out.writeByte(field);
+        if (withheld) {
+          out.writeCharSequence(SqlState.text(state) + WITHHELD, UTF_8);
+        } else {
+          text(in, index, length, scrubbed, out);
+        }
+        out.writeByte(0);
+      }
+      // Positions are counted in the client's own text.
+      case 'P' -> {
+        if (!withheld) {
+          out.writeByte(field).writeBytes(in, index, length).writeByte(0);
+        }
+      }
+      // Names are not values, but a user's function may raise an error with any text in them.
+      case 'D', 'H', 's', 't', 'c', 'd', 'n' -> {
+        if (!withheld) {
+          out.writeByte(field);
+          text(in, index, length, scrubbed, out);
+          out.writeByte(0);
+        }
+      }
+      // Context and internal queries show code and values that the client did not send.
+      default -> {
+        if (!scrubbed) {
+          out.writeByte(field).writeBytes(in, index, length).writeByte(0);
+        }
+      }
+    }
+  }
+
+  private void text(ByteBuf in, int index, int length, boolean scrubbed, ByteBuf out) {
+    if (scrubbed) {
+      detector.scrub(in, index, length, out);
+    } else {
+      out.writeBytes(in, index, length);
+    }
+  }
+
+  private static String state(ByteBuf in, int index, int end) {
+    int i = index;
+    while (i < end && in.getByte(i) != 0) {
+      int close = in.indexOf(i + 1, end, (byte) 0);
+      if (close < 0) {
+        return "";
+      }
+      if (in.getByte(i) == 'C') {
+        return in.toString(i + 1, close - i - 1, UTF_8);
+      }
+      i = close + 1;
+    }
+    return "";
+  }
+
+  /** Process id, channel, payload. */
+  void notification(ByteBuf in, int index, int length, boolean scrubbed, ByteBuf out) {
+    int start = out.writerIndex();
+    int channel = index + 4;
+    int end = index + length;
+    int channelEnd = length < 6 ? -1 : in.indexOf(channel, end, (byte) 0);
+    int payloadEnd = channelEnd < 0 ? -1 : in.indexOf(channelEnd + 1, end, (byte) 0);
+    if (payloadEnd < 0) {
+      throw new UnmaskableResult("a notification is cut off");
+    }
+    out.writeByte('A').writeInt(0).writeBytes(in, index, 4);
+    text(in, channel, channelEnd - channel, scrubbed, out);
+    out.writeByte(0);
+    text(in, channelEnd + 1, payloadEnd - channelEnd - 1, scrubbed, out);
+    out.writeByte(0);
+    out.setInt(start + 1, out.writerIndex() - start - 1);
+  }
+}

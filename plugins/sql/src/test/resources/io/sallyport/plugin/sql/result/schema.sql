@@ -1,0 +1,35 @@
+create schema m; set search_path = m;
+create table users(id int primary key, email text, ssn varchar(11), card char(20), salary numeric(10,2), born date, tags text[], doc jsonb, ref uuid, note text, city text);
+insert into users values
+ (1,'ann.quill@hidden.test','078-05-1120','4111111111111111',84217.50,'1980-02-03','{ann.quill@work.net,x}','{"mail":"ann.quill@hidden.test","n":[84217,true,null]}','f81d4fae-7dec-11d0-a765-00a0c91e6bf6','likes tea','Oslo'),
+ (2,'bob.tarn@hidden.test','219-09-9999','5500005555555559',91733.00,'1990-11-28','{y}','{}','6b2a1c9e-7dec-41d0-a765-00a0c91e6bf6',null,'Rome');
+create table orders(id int, user_id int, total numeric(8,2), label varchar(12), contact text);
+insert into orders values (7,1,19.90,'books','write to sam.hill@free.test or call +49 30 12345678'),(8,2,5.00,'tea','none');
+create table plain(id int, name text, data json, raw bytea, words text[], at timestamptz, ok bool);
+insert into plain values (1,'plain text','{"a":[1,"b"],"c":true}','\x00ff10','{one,"two three"}','2026-01-02 03:04:05+00',true);
+create table leaky(id int, line text, data json, docs jsonb, raw bytea, words text[], short varchar(6), pair orders);
+insert into leaky values (1,'mail ann.quill@hidden.test now','{"m":"ann.quill\u0040hidden.test","n":4111111111111111}','{"ann.quill@hidden.test":"5500005555555559"}',convert_to('ssn 078-05-1120','UTF8'),'{"078-05-1120",b}','a@b.co',row(1,1,1,'x','ann.quill@hidden.test')::orders);
+create view v as select id, email as mail, city from users;
+create view v2 as select id, lower(email) le, length(city) n from users;
+create view v3 as select * from v;
+create view whole as select u.id, u as u from users u;
+create view united as select email as who from users union all select label from orders;
+create view joined as select o.id, o.label, u.email as buyer from orders o join users u on u.id = o.user_id;
+create view stats as select attname, most_common_vals::text as vals, histogram_bounds::text as bounds from pg_stats where schemaname = 'm';
+create view viaxml as select query_to_xml('select email, ssn from m.users', true, true, '')::text as x;
+create materialized view mv as select id, email, city from users;
+create view onmv as select email as e, city from mv;
+create function f() returns setof users language sql as 'select * from m.users';
+create function g() returns table(e text) language plpgsql as 'begin return query select email from m.users; end';
+create function leak(t text) returns bool language plpgsql cost 0.0001 as 'begin raise notice ''%'',t; return true; end';
+create function boom(t text) returns int language plpgsql as $$ begin raise exception using message = t, detail = t, hint = t, errcode = '22P02', column = t, table = t, schema = t, constraint = t, datatype = t; end $$;
+create function secret(i int) returns text language sql as 'select email from m.users where id = i';
+create view viafunction as select secret(1) as s;
+create table child() inherits(users);
+insert into child(id,email) values (3,'cat.quill@hidden.test');
+create table events(id int, email text, day date) partition by range (day);
+create table events_1 partition of events for values from ('2026-01-01') to ('2027-01-01');
+insert into events values (1,'ann.quill@hidden.test','2026-02-02');
+create type pair as (a text, b text);
+create domain mailaddress as text check (value like '%@%');
+analyze;
