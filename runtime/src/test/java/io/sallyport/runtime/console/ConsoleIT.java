@@ -564,7 +564,8 @@ class ConsoleIT {
     }
 
     @Override
-    public SessionRecord open(Session session, Decision decision) {
+    public SessionRecord open(
+        Session session, Decision decision, java.util.concurrent.Executor executor) {
       throw new UnsupportedOperationException();
     }
 
