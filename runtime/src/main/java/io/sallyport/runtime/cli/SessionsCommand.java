@@ -53,8 +53,7 @@ public final class SessionsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out =
         spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-    List<SessionSummary> sessions =
-        find().stream().filter(this::wanted).limit(limit).toList();
+    List<SessionSummary> sessions = find().stream().filter(this::wanted).limit(limit).toList();
     for (SessionSummary session : sessions) {
       out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));
     }

@@ -77,15 +77,15 @@ public final class VerifyCommand implements Callable<Integer> {
                   SealKey.read(keyFile),
                   progress -> {
                     if (System.nanoTime() - start > SLOW) {
-                      err().printf(
-                          "\rsegment %d of %d", progress.segment(), progress.segments());
+                      err().printf("\rsegment %d of %d", progress.segment(), progress.segments());
                       err().flush();
                     }
                   })
               .verify();
       List<Finding> shown =
           verification.findings().stream()
-              .filter(f -> session == null || f.session() == null || f.session().startsWith(session))
+              .filter(
+                  f -> session == null || f.session() == null || f.session().startsWith(session))
               .toList();
       if (json) {
         json(verification, shown);

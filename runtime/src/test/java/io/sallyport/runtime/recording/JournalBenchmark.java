@@ -8,8 +8,8 @@ import java.time.Clock;
 import java.util.Comparator;
 
 /**
- * Prints what a record costs: nanoseconds of processor time and heap bytes for {@code before} and {@code after}, on one
- * hot thread. Not a test; run its main.
+ * Prints what a record costs: nanoseconds of processor time and heap bytes for {@code before} and
+ * {@code after}, on one hot thread. Not a test; run its main.
  */
 final class JournalBenchmark {
   private static final int ROUNDS = 8;
