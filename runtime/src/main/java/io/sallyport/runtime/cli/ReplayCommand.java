@@ -6,6 +6,7 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.Replay;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class ReplayCommand implements Callable<Integer> {
       return cannot(matching);
     }
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        spec == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : spec.commandLine().getOut();
     Duration before = Duration.ZERO;
     for (Replay.Step step : new Replay(sessions, renderer).steps(matching.getFirst())) {
       if (json) {
@@ -98,7 +99,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private int cannot(List<String> matching) {
     PrintWriter err =
-        spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+        spec == null ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : spec.commandLine().getErr();
     err.println(
         matching.isEmpty()
             ? "no session begins with " + TerminalText.line(id) + ": sallyport sessions lists them"
