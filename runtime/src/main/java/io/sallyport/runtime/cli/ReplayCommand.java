@@ -57,7 +57,9 @@ public final class ReplayCommand implements Callable<Integer> {
       return cannot(matching);
     }
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : spec.commandLine().getOut();
+        spec == null
+            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getOut();
     Duration before = Duration.ZERO;
     for (Replay.Step step : new Replay(sessions, renderer).steps(matching.getFirst())) {
       if (json) {
@@ -99,7 +101,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private int cannot(List<String> matching) {
     PrintWriter err =
-        spec == null ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : spec.commandLine().getErr();
+        spec == null
+            ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getErr();
     err.println(
         matching.isEmpty()
             ? "no session begins with " + TerminalText.line(id) + ": sallyport sessions lists them"

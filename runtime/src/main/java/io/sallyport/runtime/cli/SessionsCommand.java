@@ -53,7 +53,9 @@ public final class SessionsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : spec.commandLine().getOut();
+        spec == null
+            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getOut();
     List<SessionSummary> sessions = find().stream().filter(this::wanted).limit(limit).toList();
     for (SessionSummary session : sessions) {
       out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));

@@ -28,8 +28,11 @@ public final class JournalSessions {
     reader.all(record -> {
       if (record instanceof JournalRecord.Opened opened) {
         tallies.put(opened.place().session(), new Tally(opened));
-      } else if (tallies.get(record.place().session()) instanceof Tally tally) {
-        tally.add(record);
+      } else {
+        Tally tally = tallies.get(record.place().session());
+        if (tally != null) {
+          tally.add(record);
+        }
       }
       return true;
     });
