@@ -114,7 +114,8 @@ class ConsoleIT {
                 health,
                 recorded,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                clock));
+                clock),
+            Duration.ofMillis(200));
   }
 
   @AfterEach
@@ -377,6 +378,24 @@ class ConsoleIT {
       ask("dba");
       assertEquals("bye", stream.next().name());
     }
+  }
+
+  @Test
+  void eventsEndWhenTheSignInIsRevoked() throws Exception {
+    try (var stream = new EventReader("bob", null)) {
+      login.unavailable = true; // that alone ends nothing
+      assertNull(stream.events.poll(600, TimeUnit.MILLISECONDS));
+      login.revoked.add("bob");
+      login.unavailable = false;
+      assertEquals("bye", stream.next().name());
+    }
+  }
+
+  @Test
+  void saysSoWhenItCannotTellWhoCalls() throws Exception {
+    login.unavailable = true;
+    assertEquals("unavailable", word(get("/api/me", "bob", 503)));
+    assertEquals(503, send("GET", "/api/events", "bob", null).statusCode());
   }
 
   @Test
