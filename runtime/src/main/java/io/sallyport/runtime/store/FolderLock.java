@@ -22,8 +22,7 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path folder) {
     var file = folder.resolve("lock");
     try {
-      var channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
         throw new StoreException(

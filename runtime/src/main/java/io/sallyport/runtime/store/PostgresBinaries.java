@@ -65,8 +65,7 @@ final class PostgresBinaries {
   }
 
   private static void unpack(InputStream archive, Path folder) throws IOException {
-    try (var tar =
-        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
+    try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
         var path = folder.resolve(entry.getName()).normalize();
         if (!path.startsWith(folder)) {

@@ -197,8 +197,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private static void configure(Spec spec, PostgresCommands commands, int port)
-      throws IOException {
+  private static void configure(Spec spec, PostgresCommands commands, int port) throws IOException {
     var settings = new LinkedHashMap<String, String>();
     settings.put("listen_addresses", "127.0.0.1");
     settings.put("port", Integer.toString(port));
@@ -221,12 +220,12 @@ public final class PostgresProcess implements AutoCloseable {
       commands.give("server.key", Files.readString(tls.key()));
     }
     var text = new StringBuilder("# Written by the gateway at each start.\n");
-    settings.forEach(
-        (key, value) ->
-            text.append(key).append(" = '").append(value.replace("'", "''")).append("'\n"));
+    settings.forEach((key, value) ->
+        text.append(key).append(" = '").append(value.replace("'", "''")).append("'\n"));
     commands.give("sallyport.conf", text.toString());
     commands.give(
-        "pg_hba.conf", (tls == null ? "host" : "hostssl") + " all all 127.0.0.1/32 scram-sha-256\n");
+        "pg_hba.conf",
+        (tls == null ? "host" : "hostssl") + " all all 127.0.0.1/32 scram-sha-256\n");
   }
 
   private static int choosePort(Path remembered) throws IOException {

@@ -48,12 +48,12 @@ public final class PostgresStore implements Store {
           String.valueOf(config.user()),
           password == null ? "" : secrets.secret(password.reference()).revealText(),
           config,
-          "PostgreSQL at " + url.substring("jdbc:postgresql://".length()).replaceFirst("\\?.*", ""));
+          "PostgreSQL at "
+              + url.substring("jdbc:postgresql://".length()).replaceFirst("\\?.*", ""));
     }
     var process =
         PostgresProcess.start(
-            new PostgresProcess.Spec(
-                config.folder(), cache, config.port(), Map.of(), null));
+            new PostgresProcess.Spec(config.folder(), cache, config.port(), Map.of(), null));
     try {
       return connect(
           process,

@@ -38,13 +38,12 @@ public final class StoreCalls implements AutoCloseable {
   public <T> CompletableFuture<T> call(Work<T> work) {
     return CompletableFuture.supplyAsync(() -> now(work), threads)
         .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(
-            failure ->
-                CompletableFuture.failedFuture(
-                    unwrap(failure) instanceof TimeoutException
-                        ? new StoreException(
-                            "the store did not answer within " + deadline.toMillis() + " ms")
-                        : unwrap(failure)));
+        .exceptionallyCompose(failure ->
+            CompletableFuture.failedFuture(
+                unwrap(failure) instanceof TimeoutException
+                    ? new StoreException(
+                        "the store did not answer within " + deadline.toMillis() + " ms")
+                    : unwrap(failure)));
   }
 
   /** On the caller's own thread, which may block. */

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -63,5 +64,20 @@ public record StoreConfig(
   /** The embedded one, in a folder. */
   public static StoreConfig embedded(Path folder) {
     return new StoreConfig(null, null, null, folder, null, null, null);
+  }
+
+  @Override
+  public Path folder() {
+    return requireNonNull(folder);
+  }
+
+  @Override
+  public Integer connections() {
+    return requireNonNull(connections);
+  }
+
+  @Override
+  public Duration timeout() {
+    return requireNonNull(timeout);
   }
 }

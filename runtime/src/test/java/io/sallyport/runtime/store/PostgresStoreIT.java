@@ -58,8 +58,7 @@ class PostgresStoreIT {
         var calls = new StoreCalls(store, Duration.ofSeconds(20))) {
       var failure =
           assertThrows(
-              StoreException.class,
-              () -> calls.now(t -> t.execute("select pg_sleep(15)")));
+              StoreException.class, () -> calls.now(t -> t.execute("select pg_sleep(15)")));
       assertTrue(failure.getMessage().contains("statement timeout"), failure.getMessage());
     }
   }
@@ -85,8 +84,7 @@ class PostgresStoreIT {
       assertThrows(StoreException.class, store::check);
       server =
           PostgresProcess.start(
-              new PostgresProcess.Spec(
-                  folder, TestStore.cache(), port, Map.of(), null));
+              new PostgresProcess.Spec(folder, TestStore.cache(), port, Map.of(), null));
       store.check();
     }
   }
@@ -104,8 +102,7 @@ class PostgresStoreIT {
       server.close();
       server =
           PostgresProcess.start(
-              new PostgresProcess.Spec(
-                  folder, TestStore.cache(), port, Map.of(), null));
+              new PostgresProcess.Spec(folder, TestStore.cache(), port, Map.of(), null));
 
       assertEquals("", heard.poll(20, TimeUnit.SECONDS), "told that something may be missed");
       server.run("postgres", "notify something, 'two'");

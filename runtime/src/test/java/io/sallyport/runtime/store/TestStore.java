@@ -13,8 +13,7 @@ public final class TestStore implements AutoCloseable {
 
   public TestStore() throws IOException {
     folder = Files.createTempDirectory("sallyport-store-");
-    Files.setPosixFilePermissions(
-        folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     store = PostgresStore.open(StoreConfig.embedded(folder), reference -> Secret.of(""), cache());
   }
 

@@ -4,8 +4,8 @@ create table approval (
   digest   text not null,
   state    text not null check (state in ('waiting', 'granted', 'used', 'refused', 'expired', 'withdrawn')),
   version  bigint not null default 1,      -- compared and set by every change
-  asked    jsonb not null,
-  answers  jsonb not null default '[]',
+  asked    json not null,                  -- json, not jsonb: kept byte for byte, NUL escapes too
+  answers  json not null default '[]',
   since    timestamptz not null,
   changed  timestamptz,                    -- when it came into this state; null while it waits
   orphaned timestamptz,                    -- its client is gone: when it is withdrawn
