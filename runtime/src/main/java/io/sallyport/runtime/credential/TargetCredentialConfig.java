@@ -1,5 +1,6 @@
 package io.sallyport.runtime.credential;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -94,11 +95,11 @@ public record TargetCredentialConfig(
 
   @Override
   public String mount() {
-    return requireNonNullElse(mount, "");
+    return requireNonNull(mount);
   }
 
   @Override
   public Map<String, Profile> profiles() {
-    return requireNonNullElse(profiles, Map.of());
+    return requireNonNull(profiles);
   }
 }
