@@ -3,6 +3,7 @@ package io.sallyport.runtime.identity;
 import io.sallyport.api.Secret;
 import io.sallyport.api.SecretSource;
 import io.sallyport.api.Subject;
+import io.sallyport.runtime.config.SecretReference;
 import io.sallyport.runtime.console.ConsoleLogin;
 import io.sallyport.runtime.identity.AuthenticationException.Rejected;
 import io.sallyport.runtime.identity.AuthenticationException.Unavailable;
@@ -185,10 +186,7 @@ public final class OidcLogin implements ConsoleLogin {
       fields.put("client_id", clientId);
     } else {
       // RFC 6749: both halves are form-encoded before they are joined.
-      String pair =
-          Forms.encode(clientId)
-              + ":"
-              + Forms.encode(clientSecrets.secret(secret.reference()).revealText());
+      String pair = Forms.encode(clientId) + ":" + Forms.encode(clientSecret(secret));
       authorization =
           "Basic "
               + Base64.getEncoder()
@@ -206,6 +204,15 @@ public final class OidcLogin implements ConsoleLogin {
       return idToken;
     } catch (IssuerFailure e) {
       throw new Unavailable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String clientSecret(SecretReference reference) {
+    try {
+      return clientSecrets.secret(reference.reference()).revealText();
+    } catch (IllegalArgumentException e) {
+      LOGGER.atError().addKeyValue("reason", e.getMessage()).log("client secret not read");
+      throw new Unavailable("the gateway's client secret cannot be read: see its log");
     }
   }
 
