@@ -24,8 +24,7 @@ final class DecisionCache {
    * @param kept what later askers get; {@link Decided#NOT_KEPT} when policy granted no time
    */
   record Decided(Policy.Answer answer, Kept kept) {
-    static final Kept NOT_KEPT =
-        new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
+    static final Kept NOT_KEPT = new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
   }
 
   /** Of several callers with the same digest one gets {@code ask} called; all get its answer. */
@@ -46,14 +45,13 @@ final class DecisionCache {
       first.whenComplete((decided, failure) -> finished(question, digest, decided));
     }
     ask.get()
-        .whenComplete(
-            (decided, failure) -> {
-              if (failure == null) {
-                first.complete(decided);
-              } else {
-                first.completeExceptionally(failure);
-              }
-            });
+        .whenComplete((decided, failure) -> {
+          if (failure == null) {
+            first.complete(decided);
+          } else {
+            first.completeExceptionally(failure);
+          }
+        });
     return first;
   }
 

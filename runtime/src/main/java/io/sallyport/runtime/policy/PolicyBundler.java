@@ -196,5 +196,4 @@ final class PolicyBundler {
     Path origin = origins.get(relative);
     return origin == null ? relative : origin.toString();
   }
-
 }

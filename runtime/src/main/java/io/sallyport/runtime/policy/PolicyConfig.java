@@ -55,14 +55,23 @@ public record PolicyConfig(
       InvalidConfig.unless(url != null, "url", url, "with mode: url, say where OPA listens");
       OpaEndpoint.of(url);
       InvalidConfig.unless(
-          folders.isEmpty(), "folders", folders, "with mode: url, that OPA loads its policies itself");
+          folders.isEmpty(),
+          "folders",
+          folders,
+          "with mode: url, that OPA loads its policies itself");
       InvalidConfig.unless(opa == null, "opa", opa, "with mode: url, no OPA is started");
     } else {
       InvalidConfig.unless(url == null, "url", url, "add mode: url to ask an OPA elsewhere");
       InvalidConfig.unless(
-          revision == null, "revision", revision, "with mode: managed, the gateway sets the revision");
+          revision == null,
+          "revision",
+          revision,
+          "with mode: managed, the gateway sets the revision");
       InvalidConfig.unless(
-          token == null && ca == null, token == null ? "ca" : "token", "set", "only with mode: url");
+          token == null && ca == null,
+          token == null ? "ca" : "token",
+          "set",
+          "only with mode: url");
     }
     InvalidConfig.unless(
         deadline.isPositive() && deadline.compareTo(Duration.ofMinutes(1)) <= 0,

@@ -37,13 +37,12 @@ public final class PolicyService implements Policy, AutoCloseable {
     this.client = client;
     this.managed = managed;
     this.url = url;
-    this.policy =
-        new OpaPolicy(client, revisions, cache, Clock.systemUTC(), System::nanoTime);
+    this.policy = new OpaPolicy(client, revisions, cache, Clock.systemUTC(), System::nanoTime);
   }
 
   /**
-   * Starts what has to run. Blocks: a second, or minutes when OPA has to be built first. With an OPA
-   * elsewhere nothing is waited for: until it answers, everything is denied.
+   * Starts what has to run. Blocks: a second, or minutes when OPA has to be built first. With an
+   * OPA elsewhere nothing is waited for: until it answers, everything is denied.
    *
    * @param progress takes a line for people while something takes long
    * @throws IllegalStateException when there is no OPA, or the policies do not load; the message
