@@ -33,6 +33,8 @@ final class PolicyBundler {
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final transient List<String> problems;
+
     Refused(List<String> problems) {
       super(
           String.join("\n", problems.subList(0, Math.min(problems.size(), PROBLEMS_SHOWN)))
@@ -42,6 +44,11 @@ final class PolicyBundler {
           null,
           false,
           false);
+      this.problems = List.copyOf(problems);
+    }
+
+    List<String> problems() {
+      return problems;
     }
   }
 
@@ -51,6 +58,23 @@ final class PolicyBundler {
    * @throws Refused and leaves the bundle as it was
    */
   void bundle(PolicyFiles files, Path bundle, Runnable handingOver) throws Refused, IOException {
+    checked(files, (stage, origins) -> hand(files, stage, origins, bundle, handingOver));
+  }
+
+  /**
+   * Checks without handing over.
+   *
+   * @throws Refused as {@link #bundle}
+   */
+  void check(PolicyFiles files) throws Refused, IOException {
+    checked(files, (stage, origins) -> {});
+  }
+
+  private interface Next {
+    void go(Path stage, Map<String, Path> origins) throws Refused, IOException;
+  }
+
+  private void checked(PolicyFiles files, Next next) throws Refused, IOException {
     Path stage = Folders.temporary("sallyport-policy-");
     try {
       Map<String, Path> origins = files.copyTo(stage);
@@ -58,29 +82,35 @@ final class PolicyBundler {
       check(stage, schemas, origins);
       packages(stage, origins);
       test(stage, schemas, origins);
-      // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
-      Path built = bundle.getParent().resolveSibling("built.tar.gz").toAbsolutePath();
-      run(
-          stage,
-          origins,
-          "build",
-          "--bundle",
-          ".",
-          "--ignore",
-          "*_test.rego",
-          "--ignore",
-          PolicyFiles.SCHEMAS,
-          "--revision",
-          files.revision(),
-          "--output",
-          built.toString());
-      handingOver.run();
-      // One rename: OPA, which watches the folder, sees the old archive or the new one.
-      Files.move(
-          built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      next.go(stage, origins);
     } finally {
       Folders.delete(stage);
     }
+  }
+
+  private void hand(
+      PolicyFiles files, Path stage, Map<String, Path> origins, Path bundle, Runnable handingOver)
+      throws Refused, IOException {
+    // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
+    Path built = bundle.getParent().resolveSibling("built.tar.gz").toAbsolutePath();
+    run(
+        stage,
+        origins,
+        "build",
+        "--bundle",
+        ".",
+        "--ignore",
+        "*_test.rego",
+        "--ignore",
+        PolicyFiles.SCHEMAS,
+        "--revision",
+        files.revision(),
+        "--output",
+        built.toString());
+    handingOver.run();
+    // One rename: OPA, which watches the folder, sees the old archive or the new one.
+    Files.move(
+        built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void check(Path stage, Path schemas, Map<String, Path> origins)

@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ public final class PolicyService implements Policy, AutoCloseable {
   private final DecisionCache cache;
   private final OpaClient client;
   private final @Nullable ManagedOpa managed;
+  private final @Nullable ElsewhereOpa elsewhere;
   private final @Nullable URI url;
 
   private PolicyService(
@@ -31,11 +33,13 @@ public final class PolicyService implements Policy, AutoCloseable {
       DecisionCache cache,
       OpaClient client,
       @Nullable ManagedOpa managed,
+      @Nullable ElsewhereOpa elsewhere,
       @Nullable URI url) {
     this.revisions = revisions;
     this.cache = cache;
     this.client = client;
     this.managed = managed;
+    this.elsewhere = elsewhere;
     this.url = url;
     this.policy = new OpaPolicy(client, revisions, cache, Clock.systemUTC(), System::nanoTime);
   }
@@ -62,15 +66,41 @@ public final class PolicyService implements Policy, AutoCloseable {
               deadline,
               config.ca() == null ? null : trusting(config.ca()),
               token == null ? null : secrets.secret(token.reference()).revealText().strip());
-      return new PolicyService(revisions, cache, client, null, url);
+      var elsewhere = new ElsewhereOpa(client, revisions);
+      return new PolicyService(revisions, cache, client, null, elsewhere, url);
     }
     var revisions = Revisions.ours(cache::clear);
+    var opa = OpaBinary.ofEnvironment(progress).find(config.opa());
+    var managed = new ManagedOpa(opa, folders(config), deadline, revisions, events);
+    return new PolicyService(revisions, cache, managed.client(), managed, null, null);
+  }
+
+  /**
+   * Checks the policies of a configuration without starting anything: for {@code doctor}. Blocks.
+   *
+   * @return what is wrong, one problem each, with file and line where they are known; empty when all
+   *     is well, or when an OPA elsewhere has the policies
+   */
+  public static List<String> check(PolicyConfig config, Consumer<String> progress) {
+    if (config.url() != null) {
+      return List.of();
+    }
+    try {
+      Path opa = OpaBinary.ofEnvironment(progress).find(config.opa());
+      new PolicyBundler(opa).check(PolicyFiles.read(folders(config)));
+      return List.of();
+    } catch (PolicyBundler.Refused e) {
+      return e.problems();
+    } catch (IOException | IllegalStateException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<Path> folders(PolicyConfig config) {
     var folders = new ArrayList<Path>();
     folders.add(Objects.requireNonNull(config.folder()));
     folders.addAll(Objects.requireNonNull(config.folders()));
-    var opa = OpaBinary.ofEnvironment(progress).find(config.opa());
-    var managed = new ManagedOpa(opa, folders, deadline, revisions, events);
-    return new PolicyService(revisions, cache, managed.client(), managed, null);
+    return folders;
   }
 
   private static SslContextFactory.Client trusting(Path pem) {
@@ -100,14 +130,21 @@ public final class PolicyService implements Policy, AutoCloseable {
     return policy.revision();
   }
 
-  /** How it is; asks nobody. */
+  /** How it is, as of the last look; asks nobody. */
   public PolicyStatus status() {
     if (managed != null) {
       return managed.status(cache.size());
     }
     String revision = revisions.epoch().revision();
     return new PolicyStatus(
-        PolicyConfig.Mode.URL, String.valueOf(url), null, 0, revision, null, null, cache.size());
+        PolicyConfig.Mode.URL,
+        String.valueOf(url),
+        null,
+        0,
+        revision,
+        null,
+        elsewhere == null ? null : elsewhere.problem(),
+        cache.size());
   }
 
   @Override
@@ -115,6 +152,9 @@ public final class PolicyService implements Policy, AutoCloseable {
     if (managed != null) {
       managed.close();
     } else {
+      if (elsewhere != null) {
+        elsewhere.close();
+      }
       client.close();
     }
   }
