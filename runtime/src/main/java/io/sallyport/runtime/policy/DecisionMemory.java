@@ -74,7 +74,7 @@ public final class DecisionMemory {
     for (int place : new int[] {at, at ^ 1}) {
       Entry there = table[place];
       if (there == null
-          || there.shape == entry.shape && there.inTransaction == entry.inTransaction
+          || (there.shape == entry.shape && there.inTransaction == entry.inTransaction)
           || !there.kept.holds(entry.kept.epoch(), time)) {
         table[place] = entry;
         return true;

@@ -126,7 +126,7 @@ final class ManagedOpa implements AutoCloseable {
         refused("OPA did not take up revision " + files.revision() + ": see its log");
       }
     } catch (PolicyBundler.Refused e) {
-      refused(e.getMessage());
+      refused(String.join("\n", e.problems()));
     } catch (IOException | RuntimeException e) {
       refused("the policies cannot be read: " + e.getMessage());
     }

@@ -86,7 +86,7 @@ final class OpaPolicy implements Policy {
       boolean inTransaction = operation.inTransaction();
       decided =
           decided.whenComplete((done, failure) -> {
-            if (done != null && done.kept() != Decided.NOT_KEPT) {
+            if (done != null && done.kept() != null) {
               memory.keep(shape, inTransaction, done.kept(), ticker.getAsLong());
             }
           });
@@ -98,7 +98,7 @@ final class OpaPolicy implements Policy {
     var expected = revisions.expected();
     return opa.ask(document.body(clock.instant()))
         .thenApply(answer -> read(answer, expected, document.evidenced(), time))
-        .exceptionally(failure -> new Decided(refused(unwrapped(failure)), Decided.NOT_KEPT))
+        .exceptionally(failure -> new Decided(refused(unwrapped(failure)), null))
         .toCompletableFuture();
   }
 
@@ -110,7 +110,7 @@ final class OpaPolicy implements Policy {
     var needs = evidenced ? Set.<io.sallyport.api.EvidenceKind>of() : read.needs();
     var fresh = new Answer(read.decision(), needs, answer.revision(), false);
     if (evidenced || read.ttl().isZero() || epoch == null) {
-      return new Decided(fresh, Decided.NOT_KEPT);
+      return new Decided(fresh, null);
     }
     var later = new Answer(read.decision(), needs, answer.revision(), true);
     return new Decided(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ final class OpaProcess implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Process process;
   private boolean closed;
-  private volatile int starts;
+  private final AtomicInteger starts = new AtomicInteger();
   private final Thread watch;
 
   /**
@@ -78,7 +79,7 @@ final class OpaProcess implements AutoCloseable {
 
   /** How often it has been started. */
   int starts() {
-    return starts;
+    return starts.get();
   }
 
   /** Whether the socket is there. */
@@ -106,7 +107,7 @@ final class OpaProcess implements AutoCloseable {
       }
       Process started = builder.start();
       process = started;
-      starts++;
+      starts.incrementAndGet();
       Thread.ofVirtual().name("policy-opa-output").start(() -> log(started));
       return started;
     } finally {

@@ -1,5 +1,7 @@
 package io.sallyport.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,23 +60,6 @@ final class PolicyBundler {
    * @throws Refused and leaves the bundle as it was
    */
   void bundle(PolicyFiles files, Path bundle, Runnable handingOver) throws Refused, IOException {
-    checked(files, (stage, origins) -> hand(files, stage, origins, bundle, handingOver));
-  }
-
-  /**
-   * Checks without handing over.
-   *
-   * @throws Refused as {@link #bundle}
-   */
-  void check(PolicyFiles files) throws Refused, IOException {
-    checked(files, (stage, origins) -> {});
-  }
-
-  private interface Next {
-    void go(Path stage, Map<String, Path> origins) throws Refused, IOException;
-  }
-
-  private void checked(PolicyFiles files, Next next) throws Refused, IOException {
     Path stage = Folders.temporary("sallyport-policy-");
     try {
       Map<String, Path> origins = files.copyTo(stage);
@@ -82,7 +67,7 @@ final class PolicyBundler {
       check(stage, schemas, origins);
       packages(stage, origins);
       test(stage, schemas, origins);
-      next.go(stage, origins);
+      hand(files, stage, origins, bundle, handingOver);
     } finally {
       Folders.delete(stage);
     }
@@ -92,7 +77,8 @@ final class PolicyBundler {
       PolicyFiles files, Path stage, Map<String, Path> origins, Path bundle, Runnable handingOver)
       throws Refused, IOException {
     // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
-    Path built = bundle.getParent().resolveSibling("built.tar.gz").toAbsolutePath();
+    Path watched = requireNonNull(bundle.toAbsolutePath().getParent());
+    Path built = watched.resolveSibling("built.tar.gz");
     run(
         stage,
         origins,
@@ -109,8 +95,7 @@ final class PolicyBundler {
         built.toString());
     handingOver.run();
     // One rename: OPA, which watches the folder, sees the old archive or the new one.
-    Files.move(
-        built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void check(Path stage, Path schemas, Map<String, Path> origins)

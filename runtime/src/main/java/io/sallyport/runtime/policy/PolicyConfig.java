@@ -1,5 +1,6 @@
 package io.sallyport.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -53,7 +54,7 @@ public record PolicyConfig(
     cacheSize = requireNonNullElse(cacheSize, 10_000);
     if (mode == Mode.URL) {
       InvalidConfig.unless(url != null, "url", url, "with mode: url, say where OPA listens");
-      OpaEndpoint.of(url);
+      OpaEndpoint.of(requireNonNull(url));
       InvalidConfig.unless(
           folders.isEmpty(),
           "folders",

@@ -75,27 +75,6 @@ public final class PolicyService implements Policy, AutoCloseable {
     return new PolicyService(revisions, cache, managed.client(), managed, null, null);
   }
 
-  /**
-   * Checks the policies of a configuration without starting anything: for {@code doctor}. Blocks.
-   *
-   * @return what is wrong, one problem each, with file and line where they are known; empty when all
-   *     is well, or when an OPA elsewhere has the policies
-   */
-  public static List<String> check(PolicyConfig config, Consumer<String> progress) {
-    if (config.url() != null) {
-      return List.of();
-    }
-    try {
-      Path opa = OpaBinary.ofEnvironment(progress).find(config.opa());
-      new PolicyBundler(opa).check(PolicyFiles.read(folders(config)));
-      return List.of();
-    } catch (PolicyBundler.Refused e) {
-      return e.problems();
-    } catch (IOException | IllegalStateException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
-  }
-
   private static List<Path> folders(PolicyConfig config) {
     var folders = new ArrayList<Path>();
     folders.add(Objects.requireNonNull(config.folder()));

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 class PolicyGuideIT {
   /** A file that the text tells to write, with the block that follows. */
   private static final Pattern FILE =
-      Pattern.compile("[Ww]rite `([^`]+)`[^`]*?:\\n\\n```(?:rego|json)\\n(.*?)\\n```", Pattern.DOTALL);
+      Pattern.compile(
+          "[Ww]rite `([^`]+)`[^`]*?:\\n\\n```(?:rego|json)\\n(.*?)\\n```", Pattern.DOTALL);
 
   private static final Pattern COMMANDS = Pattern.compile("```sh\\n(.*?)\\n```", Pattern.DOTALL);
 
@@ -30,8 +31,7 @@ class PolicyGuideIT {
   @Test
   void itsFilesAndCommandsWork() throws Exception {
     // Given
-    String guide =
-        Files.readString(Opa.shipped().resolveSibling("docs/guides/write-a-policy.md"));
+    String guide = Files.readString(Opa.shipped().resolveSibling("docs/guides/write-a-policy.md"));
     copy(Opa.shipped(), folder.resolve("rego"));
     int files = 0;
     for (var file = FILE.matcher(guide).results().iterator(); file.hasNext(); files++) {
