@@ -7,6 +7,9 @@ import static io.sallyport.plugin.masking.detect.Chars.DIGIT;
 final class Numbers {
   private static final int LONGEST_CARD = 19;
 
+  /** Cards are printed in groups; shorter ones are columns of numbers. */
+  private static final int SHORTEST_GROUP = 3;
+
   private Numbers() {}
 
   /**
@@ -22,15 +25,17 @@ final class Numbers {
     int second = 0; // sums with and without doubling, so that any length can be judged on the way
     int prefix = 0;
     int i = from;
+    int group = from;
     int best = -1;
     while (i < to) {
       byte b = a[i];
       if (!Chars.is(b, DIGIT)) {
         boolean separator = (b == ' ' || b == '-') && Chars.isAt(a, i + 1, from, to, DIGIT);
-        if (!separator) {
+        if (!separator || i - group < SHORTEST_GROUP) {
           break;
         }
         i++;
+        group = i;
         continue;
       }
       if (n == LONGEST_CARD) {
