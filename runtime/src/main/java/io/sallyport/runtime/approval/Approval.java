@@ -7,6 +7,7 @@ import io.sallyport.api.Run;
 import io.sallyport.api.Subject;
 import io.sallyport.runtime.policy.Decision;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +60,83 @@ public sealed interface Approval {
     REFUSE
   }
 
-  record Waiting(Asked asked, List<Answer> answers) implements Approval {}
+  /** Nobody has decided yet. */
+  record Waiting(Asked asked, List<Answer> answers) implements Approval {
+    public Waiting {
+      answers = List.copyOf(answers);
+    }
 
-  record Granted(Asked asked, List<Answer> answers, Instant at) implements Approval {}
+    /**
+     * One person's word: a no closes the question, a yes grants it once every demand is met.
+     *
+     * @throws ApprovalException.NotAllowed when this person may not answer
+     */
+    public Approval answer(Answer answer) {
+      new Ballot(asked, answers).check(answer.approver());
+      var all = new ArrayList<>(answers);
+      all.add(answer);
+      return switch (answer.verdict()) {
+        case REFUSE -> new Refused(asked, all, answer.at());
+        case APPROVE ->
+            new Ballot(asked, all).satisfied()
+                ? new Granted(asked, all, answer.at())
+                : new Waiting(asked, all);
+      };
+    }
 
-  record Used(Asked asked, List<Answer> answers, Instant at) implements Approval {}
+    public Expired expire(Instant at) {
+      return new Expired(asked, answers, at);
+    }
 
-  record Refused(Asked asked, List<Answer> answers, Instant at) implements Approval {}
+    public Withdrawn withdraw(Instant at, String why) {
+      return new Withdrawn(asked, answers, at, why);
+    }
+  }
 
-  record Expired(Asked asked, List<Answer> answers, Instant at) implements Approval {}
+  /** People said yes; it may pass once. */
+  record Granted(Asked asked, List<Answer> answers, Instant at) implements Approval {
+    public Granted {
+      answers = List.copyOf(answers);
+    }
 
-  record Withdrawn(Asked asked, List<Answer> answers, Instant at, String why) implements Approval {}
+    public Used use(Instant when) {
+      return new Used(asked, answers, when);
+    }
+
+    public Expired expire(Instant when) {
+      return new Expired(asked, answers, when);
+    }
+
+    public Withdrawn withdraw(Instant when, String why) {
+      return new Withdrawn(asked, answers, when, why);
+    }
+  }
+
+  /** It passed. */
+  record Used(Asked asked, List<Answer> answers, Instant at) implements Approval {
+    public Used {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /** Somebody said no. */
+  record Refused(Asked asked, List<Answer> answers, Instant at) implements Approval {
+    public Refused {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /** Nobody decided in time, or nobody used the yes in time. */
+  record Expired(Asked asked, List<Answer> answers, Instant at) implements Approval {
+    public Expired {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /** Taken back before it was used. */
+  record Withdrawn(Asked asked, List<Answer> answers, Instant at, String why) implements Approval {
+    public Withdrawn {
+      answers = List.copyOf(answers);
+    }
+  }
 }

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 public interface Approvals {
   /**
    * Opens a question, or attaches to the one with the same digest that still waits, or that was
-   * granted and not used. The id, since and until of what is given count only for a new one.
+   * granted and not used. The id, since and until of what is given count only for a new one. A live
+   * question that asks other approvers than policy does now is withdrawn, and a new one opened.
    */
   CompletionStage<Approval> ask(Asked question);
 

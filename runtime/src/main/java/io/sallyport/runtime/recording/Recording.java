@@ -8,6 +8,7 @@ import io.sallyport.api.Transcript;
 import io.sallyport.runtime.policy.Decision;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public interface Recording {
   /**
    * Opens a session's hash chain, with a record of who, where, and which decision let it in.
+   * Called on the session's event loop.
    *
+   * @param executor the session's event loop, on which {@link SessionRecord#before} completes
    * @throws JournalException when it cannot be written; the session must not open
    */
-  SessionRecord open(Session session, Decision decision);
+  SessionRecord open(Session session, Decision decision, Executor executor);
 
   /**
    * Records what has no session: a refused log-in, a console action, a reload. Any thread.

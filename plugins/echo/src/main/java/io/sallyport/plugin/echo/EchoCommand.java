@@ -1,0 +1,51 @@
+package io.sallyport.plugin.echo;
+
+import io.sallyport.api.Description;
+import io.sallyport.api.Effect;
+import io.sallyport.api.Resource;
+import io.sallyport.api.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One line: a verb and what it is about. */
+record EchoCommand(Verb verb, String argument, String line) {
+
+  /** What a line can ask for. Shapes are made once: the gate compares them by identity. */
+  enum Verb {
+    SAY(Effect.READ),
+    SHOUT(Effect.WRITE),
+    UNREADABLE(Effect.UNKNOWN);
+
+    private final Shape shape;
+
+    Verb(Effect effect) {
+      shape = new Shape("echo", name(), Set.of(effect), List.of(new Resource("line", "echo", Set.of(effect))), name() + " ?", Map.of());
+    }
+  }
+
+  static EchoCommand parse(String line) {
+    int space = line.indexOf(' ');
+    String word = space < 0 ? line : line.substring(0, space);
+    String argument = space < 0 ? "" : line.substring(space + 1);
+    return switch (word) {
+      case "SAY" -> new EchoCommand(Verb.SAY, argument, line);
+      case "SHOUT" -> new EchoCommand(Verb.SHOUT, argument, line);
+      default -> new EchoCommand(Verb.UNREADABLE, argument, line); // never dropped, never guessed: policy denies what could not be read
+    };
+  }
+
+  Shape shape() {
+    return verb.shape;
+  }
+
+  Description describe() {
+    String summary =
+        switch (verb) {
+          case SAY -> "say a line back";
+          case SHOUT -> "shout a line";
+          case UNREADABLE -> "do something that could not be read";
+        };
+    return new Description(summary, line, "text", List.of(), List.of());
+  }
+}

@@ -1,0 +1,182 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.sallyport.api.Target;
+import io.sallyport.api.TargetTls;
+import io.sallyport.api.Tls;
+import io.sallyport.plugin.sql.wire.Messages;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Connects to a target's server, with TLS where the target says so, on a given event loop. */
+record BackendAddress(Target target, Tls tls) {
+
+  /**
+   * Connects. The pipeline is empty but for TLS, and auto-read is off.
+   *
+   * @param like a channel whose event loop and transport to use
+   * @return fails with an {@link IOException} whose message is safe to show
+   */
+  CompletionStage<Channel> connect(Channel like, Duration within) {
+    CompletableFuture<Channel> connected = new CompletableFuture<>();
+    resolve()
+        .whenComplete(
+            (address, failure) -> {
+              if (address == null) {
+                connected.completeExceptionally(
+                    new IOException("the name of target " + target.name() + " does not resolve"));
+              } else {
+                like.eventLoop().execute(() -> connect(like, within, address, connected));
+              }
+            });
+    return connected;
+  }
+
+  private void connect(
+      Channel like, Duration within, InetAddress address, CompletableFuture<Channel> connected) {
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(like.eventLoop())
+            .channelFactory(new ReflectiveChannelFactory<>(transport(like)))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) within.toMillis())
+            .handler(new ChannelInboundHandlerAdapter())
+            .connect(new InetSocketAddress(address, target.port()));
+    connecting.addListener(
+        done -> {
+          Channel channel = connecting.channel();
+          if (!done.isSuccess()) {
+            connected.completeExceptionally(
+                new IOException("target " + target.name() + " cannot be reached"));
+          } else if (target.tls().mode() == TargetTls.Mode.DISABLE) {
+            connected.complete(channel);
+          } else {
+            channel.pipeline().addLast("tls-request", new TlsRequest(this, connected));
+            ByteBuf request = channel.alloc().buffer(8);
+            Messages.sslRequest(request);
+            channel.writeAndFlush(request);
+            channel.config().setAutoRead(true);
+          }
+        });
+  }
+
+  /** Names are resolved off the event loop. */
+  private CompletionStage<InetAddress> resolve() {
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.host());
+    CompletableFuture<InetAddress> resolved = new CompletableFuture<>();
+    if (literal != null) {
+      try {
+        resolved.complete(InetAddress.getByAddress(literal));
+      } catch (UnknownHostException impossible) {
+        resolved.completeExceptionally(impossible);
+      }
+      return resolved;
+    }
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                resolved.complete(InetAddress.getByName(target.host()));
+              } catch (UnknownHostException | RuntimeException failure) {
+                resolved.completeExceptionally(failure);
+              }
+            });
+    return resolved;
+  }
+
+  /** TCP by the same transport as the client's, which may have come by a Unix socket. */
+  private static Class<? extends Channel> transport(Channel like) {
+    Class<? extends Channel> type = like.getClass();
+    String name = type.getName();
+    if (!name.contains("DomainSocket")) {
+      return type;
+    }
+    try {
+      return Class.forName(name.replace("DomainSocket", "Socket"), true, type.getClassLoader())
+          .asSubclass(Channel.class);
+    } catch (ClassNotFoundException missing) {
+      throw new IllegalStateException("no TCP transport beside " + name, missing);
+    }
+  }
+
+  /** Waits for the one byte that answers SSLRequest. */
+  private static final class TlsRequest extends ChannelInboundHandlerAdapter {
+    private final BackendAddress address;
+    private final CompletableFuture<Channel> connected;
+
+    TlsRequest(BackendAddress address, CompletableFuture<Channel> connected) {
+      this.address = address;
+      this.connected = connected;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf bytes = (ByteBuf) message;
+      // More than the one byte would be data from before TLS, whoever put it there.
+      boolean accepted = bytes.readableBytes() == 1 && bytes.getByte(bytes.readerIndex()) == 'S';
+      bytes.release();
+      Channel channel = context.channel();
+      if (!accepted) {
+        fail(channel, "target " + address.target.name() + " does not accept TLS");
+        return;
+      }
+      channel.config().setAutoRead(false);
+      String name = address.target.tls().serverName();
+      SslHandler handler =
+          address
+              .tls
+              .client(address.target.tls())
+              .newHandler(
+                  channel.alloc(),
+                  name == null ? address.target.host() : name,
+                  address.target.port());
+      channel.pipeline().addFirst("tls", handler);
+      context.pipeline().remove(this);
+      handler
+          .handshakeFuture()
+          .addListener(
+              shaken -> {
+                if (shaken.isSuccess()) {
+                  connected.complete(channel);
+                } else {
+                  fail(
+                      channel,
+                      "target " + address.target.name() + " could not prove itself by TLS");
+                }
+              });
+      channel.config().setAutoRead(true);
+      channel.read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      fail(context.channel(), "target " + address.target.name() + " closed the connection");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+      fail(context.channel(), "the connection to target " + address.target.name() + " failed");
+    }
+
+    private void fail(Channel channel, String message) {
+      connected.completeExceptionally(new IOException(message));
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.netty.buffer.ByteBuf;
+import io.sallyport.plugin.sql.connector.RelayedOperation.Kind;
+import io.sallyport.plugin.sql.connector.RelayedOperation.Verdict;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.wire.Body;
+import io.sallyport.plugin.sql.wire.Messages;
+import io.sallyport.plugin.sql.wire.ProtocolViolation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extended protocol. Only Execute runs something, so only Execute is an operation; the rest
+ * goes on in order, and tells what an Execute means.
+ */
+final class ExtendedMessages {
+  private ExtendedMessages() {}
+
+  /** A Parse whose text is being read. */
+  private static final class Parsing {
+    @Nullable Statement statement;
+  }
+
+  static boolean parse(FrontRelay front, ByteBuf buffer, int start, int length) {
+    if (!front.namesSettled()) {
+      return false;
+    }
+    Body body = new Body(buffer, start, length);
+    String name = body.name();
+    byte[] text = body.zeroTerminated();
+    Parsing parsing;
+    if (front.current instanceof Parsing waiting) {
+      parsing = waiting;
+    } else {
+      parsing = new Parsing();
+      front.current = parsing;
+      FrontMessages.read(front, text, statement -> parsing.statement = statement);
+    }
+    if (parsing.statement == null) {
+      return false;
+    }
+    front.current = null;
+    int[] types = new int[body.count()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = body.int32();
+    }
+    body.over();
+    Prepared before = front.relay.names.put(name, new Prepared(text, parsing.statement, types));
+    front.relay.expected.add(new Expected.ParseReply(name, before));
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  static boolean bind(FrontRelay front, ByteBuf buffer, int start, int length) {
+    if (!front.namesSettled()) {
+      return false;
+    }
+    Body body = new Body(buffer, start, length);
+    String name = body.name();
+    Prepared prepared = front.relay.names.statement(body.name());
+    int from = body.index();
+    body.skip(2 * body.count());
+    for (int left = body.count(); left > 0; left--) {
+      int size = body.int32();
+      if (size > 0) {
+        body.skip(size);
+      } else if (size < -1) {
+        throw new ProtocolViolation("invalid length of a bound value");
+      }
+    }
+    short[] formats = formats(body);
+    body.over();
+    byte[] parameters = new byte[start + length - from];
+    buffer.getBytes(from, parameters);
+    Portal portal =
+        new Portal(
+            prepared == null
+                ? new Prepared(new byte[0], Unread.STATEMENT, Prepared.NO_TYPES)
+                : prepared,
+            parameters,
+            formats,
+            front.relay.segment + 1);
+    Portal before = front.relay.names.put(name, portal);
+    front.relay.expected.add(new Expected.BindReply(name, before));
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  private static short[] formats(Body body) {
+    int count = body.count();
+    if (count == 0) {
+      return Portal.TEXT;
+    }
+    short[] formats = new short[count];
+    for (int i = 0; i < count; i++) {
+      formats[i] = body.int16();
+    }
+    return formats;
+  }
+
+  static boolean describe(FrontRelay front, ByteBuf buffer, int start, int length) {
+    if (!front.namesSettled()) {
+      return false;
+    }
+    Body body = new Body(buffer, start, length);
+    byte kind = body.int8();
+    String name = body.name();
+    body.over();
+    if (kind == 'S') {
+      front.relay.expected.add(
+          new Expected.StatementDescription(front.relay.names.statement(name)));
+    } else {
+      Portal portal = front.relay.names.portal(name);
+      if (portal != null) {
+        portal.described = true;
+      }
+      front.relay.expected.add(new Expected.PortalDescription(portal, false));
+    }
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  static boolean execute(FrontRelay front, ByteBuf buffer, int start, int length) {
+    Relay relay = front.relay;
+    RelayedOperation operation;
+    String name;
+    if (front.current instanceof RelayedOperation waiting) {
+      operation = waiting;
+      name = new Body(buffer, start, length).name();
+    } else {
+      if (!front.namesSettled()) {
+        return false;
+      }
+      Body body = new Body(buffer, start, length);
+      name = body.name();
+      body.int32();
+      body.over();
+      Portal known = relay.names.portal(name);
+      Portal portal = known == null ? unseen(relay) : known;
+      operation =
+          new RelayedOperation(
+              relay, Kind.EXECUTE, portal.prepared.text, portal.parameters, portal);
+      operation.statement = portal.prepared.statement;
+      front.current = operation;
+    }
+    if (!FrontMessages.decided(front, operation)) {
+      return false;
+    }
+    front.current = null;
+    if (operation.verdict() == Verdict.REFUSE) {
+      front.outlet.drop(start + length);
+      refuse(front, operation);
+      return true;
+    }
+    Portal portal = operation.portal;
+    if (portal != null && operation.masked() && !portal.described) {
+      // Drivers keep the row's shape from an earlier answer; the masks need it now.
+      ByteBuf describe = relay.client.alloc().buffer(16 + name.length());
+      Messages.named(describe, 'D', 'P', name);
+      front.outlet.insert(describe);
+      portal.described = true;
+      relay.expected.add(new Expected.PortalDescription(portal, true));
+    }
+    front.stages(operation);
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  private static Portal unseen(Relay relay) {
+    return new Portal(
+        new Prepared(new byte[0], Unread.CURSOR, Prepared.NO_TYPES),
+        Portal.NO_PARAMETERS,
+        Portal.TEXT,
+        relay.segment);
+  }
+
+  /**
+   * Refuses: in place of the Execute goes one that the server must fail, so that what the client
+   * sent before it in the same segment is rolled back.
+   */
+  static void refuse(FrontRelay front, RelayedOperation operation) {
+    ByteBuf poison = front.relay.client.alloc().buffer(64);
+    Messages.execute(poison, front.nowhere);
+    front.outlet.insert(poison);
+    front.relay.expected.add(
+        new Expected.Poison(operation.refusal(), operation.request(), false, operation));
+    front.skipToSync();
+    front.release();
+  }
+
+  static boolean close(FrontRelay front, ByteBuf buffer, int start, int length) {
+    if (!front.namesSettled()) {
+      return false;
+    }
+    Body body = new Body(buffer, start, length);
+    byte kind = body.int8();
+    String name = body.name();
+    body.over();
+    Names names = front.relay.names;
+    front.relay.expected.add(
+        kind == 'S'
+            ? new Expected.CloseStatementReply(name, names.removeStatement(name))
+            : new Expected.ClosePortalReply(name, names.removePortal(name)));
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  static boolean flush(FrontRelay front, ByteBuf buffer, int start, int length) {
+    front.outlet.pass(start + length);
+    front.release();
+    return true;
+  }
+
+  static boolean sync(FrontRelay front, ByteBuf buffer, int start, int length) {
+    front.outlet.pass(start + length);
+    if (front.relay.back.copyIn()) {
+      front.release(); // the server ignores Sync while it takes COPY data
+      return true;
+    }
+    front.relay.expected.add(Expected.Ready.OF_SYNC);
+    front.finishSegment();
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.sallyport.api.Refusal;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.result.ResultFilters;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connector does not let through although policy does: settings without which gate and
+ * server would read a text differently, and answers that cannot be masked.
+ */
+final class OwnRefusals {
+  /** Held at these values; by them the gate reads texts as the server does. */
+  static final Map<String, String> PINNED =
+      Map.of(
+          "standard_conforming_strings", "on",
+          "client_encoding", "UTF8",
+          "backslash_quote", "safe_encoding");
+
+  private OwnRefusals() {}
+
+  static @Nullable Refusal of(RelayedOperation operation, @Nullable ResultFilters filters) {
+    if (operation.statement == Unread.TOO_LONG) {
+      return denied("the message is longer than the gate reads");
+    }
+    if (operation.statement == Unread.FUNCTION) {
+      return denied("a function may be called without a statement only on large objects");
+    }
+    for (Command command : operation.statement().commands()) {
+      if (command instanceof Command.Set(var name, var value, var local) && !holds(name, value)) {
+        return denied("the gate holds " + name + " at " + PINNED.get(name));
+      }
+    }
+    if (!operation.masked()) {
+      return null;
+    }
+    if (filters == null) {
+      return Refusal.of(
+          Refusal.Kind.UNAVAILABLE, "GATE-090", "its answer must be masked, and masking is missing");
+    }
+    for (Command command : operation.statement().commands()) {
+      if (command instanceof Command.Copy(var toClient, var ofQuery)
+          && toClient
+          && !filters.mayCopyOut(operation.statement(), operation.passage())) {
+        return unmaskable("COPY cannot be masked here; a SELECT of the same columns can");
+      }
+    }
+    if (operation.kind == RelayedOperation.Kind.FUNCTION && !LargeObjects.harmless(operation)) {
+      return unmaskable("a large object cannot be masked");
+    }
+    return null;
+  }
+
+  private static boolean holds(String name, @Nullable String value) {
+    String pinned = PINNED.get(name);
+    return pinned == null
+        || value == null // a RESET leads back to what the gate set at the start
+        || StartupPolicy.same(name, value);
+  }
+
+  private static Refusal denied(String reason) {
+    return Refusal.of(Refusal.Kind.DENIED, "GATE-002", reason);
+  }
+
+  static Refusal unmaskable(String reason) {
+    return Refusal.of(Refusal.Kind.DENIED, "GATE-091", reason);
+  }
+}

@@ -1,0 +1,324 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.sallyport.api.Evidence;
+import io.sallyport.api.EvidenceKind;
+import io.sallyport.api.Gate;
+import io.sallyport.api.Limits;
+import io.sallyport.api.Outcome;
+import io.sallyport.api.Passage;
+import io.sallyport.api.Refusal;
+import io.sallyport.api.Session;
+import io.sallyport.api.Transcript;
+import io.sallyport.api.Withdrawal;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.StatementReader;
+import io.sallyport.plugin.sql.result.ResultFilters;
+import io.sallyport.plugin.sql.wire.Messages;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session: its two connections, and what both directions must know of each other. Event loop
+ * only, but for {@link #end}.
+ */
+final class Relay {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
+  static final Passage NOTHING = new Passage(List.of(), Limits.NONE, Transcript.OFF);
+
+  final Session session;
+  final Gate gate;
+  final Channel client;
+  final Backend backend;
+  final StatementReader reader;
+  final @Nullable ResultFilters filters;
+  final TargetSettings settings;
+  final Duration holdNotice;
+
+  final Expectations expected = new Expectations();
+  final Names names = new Names();
+  final Resolver resolver = new Resolver(names);
+  final FrontRelay front;
+  final BackRelay back;
+
+  /** The server's last word on the transaction: I, T or E. */
+  private byte state = 'I';
+
+  /** Whether a transaction is open once everything sent has been done. */
+  private boolean opens;
+
+  /** Segments that the client has finished: Sync or Query. */
+  long segment;
+
+  /** Segments that the server has answered. */
+  private long answered;
+
+  /** Operations on their way whose success gives names another meaning. */
+  private int renaming;
+
+  /** Operations whose answer is over, and not yet flushed to the client. */
+  private final List<RelayedOperation> finished = new ArrayList<>();
+
+  private final Runnable unregister;
+  private final BackendCancel canceller;
+  private long sequence;
+  private boolean closed;
+
+  Relay(
+      Session session,
+      Gate gate,
+      Channel client,
+      Backend backend,
+      StatementReader reader,
+      @Nullable ResultFilters filters,
+      TargetSettings settings,
+      Duration holdNotice,
+      BackendCancel canceller,
+      Runnable unregister) {
+    this.session = session;
+    this.gate = gate;
+    this.client = client;
+    this.backend = backend;
+    this.reader = reader;
+    this.filters = filters;
+    this.settings = settings;
+    this.holdNotice = holdNotice;
+    this.canceller = canceller;
+    this.unregister = unregister;
+    this.front = new FrontRelay(this);
+    this.back = new BackRelay(this);
+  }
+
+  void onLoop(Runnable work) {
+    if (client.eventLoop().inEventLoop()) {
+      work.run();
+    } else {
+      client.eventLoop().execute(work);
+    }
+  }
+
+  // --- operations
+
+  long nextSequence() {
+    return ++sequence;
+  }
+
+  /** Whether parking an operation now would keep locks. */
+  boolean inTransaction() {
+    return state != 'I' || opens || front.sentUnsynced();
+  }
+
+  /** Whether the server waits for the client, outside any transaction. */
+  boolean idle() {
+    return state == 'I' && expected.isEmpty();
+  }
+
+  /** A verdict has come. */
+  void decided() {
+    front.resume();
+  }
+
+  /** What the connector itself does not let through; null for nothing. */
+  @Nullable Refusal refuses(RelayedOperation operation) {
+    return OwnRefusals.of(operation, filters);
+  }
+
+  /** An operation goes to the server. */
+  void sends(RelayedOperation operation) {
+    expected.add(new Expected.Answer(operation));
+    Statement statement = operation.statement();
+    if (Resolver.renames(statement)) {
+      renaming++;
+    }
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.Begin) {
+        opens = true;
+      } else if (command instanceof Command.EndTransaction) {
+        opens = false;
+      }
+    }
+  }
+
+  /** Whether names may come to mean something else by what is on its way. */
+  boolean renaming() {
+    return renaming > 0;
+  }
+
+  /** The answer of a sent operation is over. */
+  void finish(RelayedOperation operation, Outcome.Status status) {
+    if (operation.over()) {
+      return;
+    }
+    operation.end(status);
+    if (Resolver.renames(operation.statement())) {
+      renaming--;
+      if (Resolver.unknown(operation.statement())) {
+        names.forget();
+      }
+    }
+    finished.add(operation);
+  }
+
+  /** An operation that never went to the server is over. */
+  void finishUnsent(RelayedOperation operation, Outcome.Status status) {
+    if (!operation.over()) {
+      operation.end(status);
+      finished.add(operation);
+    }
+  }
+
+  /** Answers a refused operation without the server; only while idle. */
+  void answerRefused(RelayedOperation operation) {
+    ByteBuf out = client.alloc().buffer(512);
+    Refusals.error(out, operation.refusal(), operation.request());
+    Messages.ready(out, 'I'); // the server said so, and nothing was sent to it since
+    client.writeAndFlush(out);
+    finishUnsent(operation, Outcome.Status.FAILED);
+    settle();
+  }
+
+  /** ReadyForQuery has come. */
+  void ready(byte says) {
+    state = says;
+    answered++;
+    if (expected.isEmpty()) {
+      opens = says != 'I';
+    }
+    if (says == 'I') {
+      names.transactionOver(answered);
+    }
+  }
+
+  /** The client has everything that was written; call after a flush. */
+  void settle() {
+    if (!finished.isEmpty()) {
+      List<RelayedOperation> over = List.copyOf(finished);
+      finished.clear();
+      over.forEach(RelayedOperation::settle);
+    }
+  }
+
+  CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
+    return CompletableFuture.completedFuture(Evidence.NONE);
+  }
+
+  // --- the client
+
+  /** Tells the client something, unless it is in the middle of a row. */
+  void notice(String words) {
+    if (!closed && !back.midFrame()) {
+      ByteBuf out = client.alloc().buffer(256);
+      Messages.notice(out, "00000", words);
+      client.writeAndFlush(out);
+    }
+  }
+
+  /** The client asks to cancel. What waits is taken back; what runs is cancelled. */
+  void cancel() {
+    onLoop(
+        () -> {
+          if (closed) {
+            return;
+          }
+          RelayedOperation waiting = front.waiting();
+          if (waiting != null) {
+            gate.withdraw(waiting, Withdrawal.CANCELLED);
+          } else if (!expected.isEmpty()) {
+            cancelRunning();
+          }
+        });
+  }
+
+  /** Cancels what runs at the server; the client's further messages wait until that is done. */
+  void cancelRunning() {
+    front.pause(canceller.cancel(backend));
+  }
+
+  /** Backpressure: each side reads only while the other takes. */
+  void throttle() {
+    if (closed) {
+      return;
+    }
+    client.config().setAutoRead(backend.channel().isWritable() && !front.full());
+    backend.channel().config().setAutoRead(client.isWritable());
+  }
+
+  // --- the end
+
+  /** Ends the session with a message; any thread. */
+  void end(Refusal why) {
+    onLoop(
+        () -> {
+          if (!closed && !back.midFrame()) {
+            ByteBuf out = client.alloc().buffer(256);
+            Refusals.fatal(out, why);
+            client.write(out);
+          }
+          close(why.kind() == Refusal.Kind.ENDED ? "drained" : why.rule());
+        });
+  }
+
+  /** Ends the session as one side broke the protocol, or the gate failed. */
+  void fail(String code, String message, String how) {
+    if (!closed && !back.midFrame()) {
+      ByteBuf out = client.alloc().buffer(256);
+      Messages.error(out, "FATAL", code, message, null, null);
+      client.write(out);
+    }
+    close(how);
+  }
+
+  void fail(Throwable failure) {
+    LOGGER
+        .atWarn()
+        .addKeyValue("sessionId", session.id())
+        .addKeyValue("failure", failure.getClass().getName())
+        .setCause(LOGGER.isDebugEnabled() ? failure : null)
+        .log("session failed");
+    fail("XX000", "the gate failed; the session is over", "gate failed");
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** Closes both connections, settles what is open, and closes the session. */
+  void close(String how) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    unregister.run();
+    boolean running = !expected.isEmpty();
+    for (RelayedOperation lost : expected.drain()) {
+      if (!lost.over()) {
+        lost.end(front.unsent(lost) ? Outcome.Status.CANCELLED : Outcome.Status.LOST);
+        finished.add(lost);
+      }
+    }
+    front.abandon(Withdrawal.DISCONNECTED);
+    front.close();
+    back.close();
+    client
+        .writeAndFlush(client.alloc().buffer(0, 0))
+        .addListener(ChannelFutureListener.CLOSE);
+    if (running && backend.channel().isActive()) {
+      canceller.cancel(backend);
+    }
+    ByteBuf terminate = client.alloc().buffer(5);
+    Messages.bare(terminate, 'X');
+    backend.channel().writeAndFlush(terminate).addListener(ChannelFutureListener.CLOSE);
+    settle();
+    session.close(how);
+  }
+}

@@ -1,0 +1,173 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.sallyport.api.Effect;
+import io.sallyport.api.Resource;
+import io.sallyport.api.Shape;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what EXECUTE and FETCH run: the effects of what stands behind the name are theirs. */
+final class Resolver {
+  private static final int DEEPEST = 4;
+  private static final int MOST_SHAPES = 256;
+
+  private record Key(Shape outer, List<Shape> inner) {}
+
+  private final Names names;
+
+  /** Interned, as policy's answers are kept by the shape's identity. */
+  private final Map<Key, Shape> shapes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Shape> eldest) {
+          return size() > MOST_SHAPES;
+        }
+      };
+
+  Resolver(Names names) {
+    this.names = names;
+  }
+
+  /** Whether it runs something by name. */
+  static boolean needsNames(Statement statement) {
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.Execute || command instanceof Command.Fetch) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether names may mean something else once it has run. */
+  static boolean renames(Statement statement) {
+    if (unknown(statement)) {
+      return true;
+    }
+    for (Command command : statement.commands()) {
+      if (Names.changedBy(command)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean unknown(Statement statement) {
+    return statement.shape().effects().contains(Effect.UNKNOWN);
+  }
+
+  /** The statement with everything that it runs. */
+  Statement resolve(Statement statement, byte[] text) {
+    if (!needsNames(statement)) {
+      return statement;
+    }
+    List<Prepared> inner = new ArrayList<>();
+    collect(statement, text, inner, 0);
+    return new CombinedStatement(statement, List.copyOf(inner), shape(statement, inner));
+  }
+
+  private void collect(Statement statement, byte[] text, List<Prepared> inner, int depth) {
+    // What the same message makes before it runs it counts first; what it takes away, too.
+    Map<String, @Nullable Prepared> madeStatements = new HashMap<>();
+    Map<String, @Nullable Prepared> madeCursors = new HashMap<>();
+    boolean allTaken = false;
+    for (Command command : statement.commands()) {
+      switch (command) {
+        case Command.Prepare(var name, var prepared) ->
+            madeStatements.put(name, new Prepared(text, prepared, Prepared.NO_TYPES));
+        case Command.DeclareCursor(var name, var prepared) ->
+            madeCursors.put(name, new Prepared(text, prepared, Prepared.NO_TYPES));
+        case Command.Deallocate(var name) -> {
+          if (name == null) {
+            allTaken = true;
+            madeStatements.clear();
+          } else {
+            madeStatements.put(name, null);
+          }
+        }
+        case Command.Discard(var all) -> {
+          allTaken |= all;
+          if (all) {
+            madeStatements.clear();
+            madeCursors.clear();
+          }
+        }
+        case Command.Execute(var name) -> {
+          Prepared made =
+              madeStatements.containsKey(name)
+                  ? madeStatements.get(name)
+                  : allTaken ? null : names.statement(name);
+          add(made == null ? unread(Unread.STATEMENT) : made, inner, depth);
+        }
+        case Command.Fetch(var name) -> {
+          Portal known = names.portal(name);
+          Prepared made =
+              madeCursors.containsKey(name)
+                  ? madeCursors.get(name)
+                  : known == null ? null : known.prepared;
+          add(made == null ? unread(Unread.CURSOR) : made, inner, depth);
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private void add(Prepared found, List<Prepared> inner, int depth) {
+    inner.add(found);
+    if (needsNames(found.statement)) {
+      if (depth >= DEEPEST) {
+        inner.add(unread(Unread.STATEMENT));
+      } else {
+        collect(found.statement, found.text, inner, depth + 1);
+      }
+    }
+  }
+
+  private static Prepared unread(Unread what) {
+    return new Prepared(new byte[0], what, Prepared.NO_TYPES);
+  }
+
+  private Shape shape(Statement outer, List<Prepared> inner) {
+    List<Shape> shapes = inner.stream().map(one -> one.statement.shape()).toList();
+    return this.shapes.computeIfAbsent(
+        new Key(outer.shape(), shapes), key -> combine(outer, shapes));
+  }
+
+  private static Shape combine(Statement outer, List<Shape> inner) {
+    Shape shape = outer.shape();
+    Set<Effect> effects = new HashSet<>();
+    Set<Resource> resources = new LinkedHashSet<>(shape.resources());
+    StringBuilder text = new StringBuilder(shape.text());
+    for (Shape one : inner) {
+      effects.addAll(one.effects());
+      resources.addAll(one.resources());
+      text.append("\n-- runs: ").append(one.text());
+    }
+    Set<Effect> own = new HashSet<>(shape.effects());
+    if (outer.commands().stream()
+        .allMatch(
+            command -> command instanceof Command.Execute || command instanceof Command.Fetch)) {
+      own.remove(Effect.UNKNOWN); // all that could not be told is now known
+    }
+    effects.addAll(own);
+    Map<String, Object> facts = new HashMap<>(shape.facts());
+    facts.put("runs", inner.stream().map(Shape::action).toList());
+    return new Shape(
+        shape.protocol(),
+        shape.action(),
+        effects,
+        List.copyOf(resources),
+        text.toString(),
+        facts);
+  }
+}

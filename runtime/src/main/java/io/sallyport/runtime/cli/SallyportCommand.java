@@ -1,0 +1,69 @@
+package io.sallyport.runtime.cli;
+
+import io.sallyport.runtime.config.ConfigException;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The commands of the {@code sallyport} script. */
+@Command(
+    name = "sallyport",
+    mixinStandardHelpOptions = true,
+    versionProvider = SallyportCommand.Version.class,
+    description = "A gate between AI agents (and people) and production.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
+      DoctorCommand.class,
+      ExplainCommand.class,
+      SessionsCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class,
+      TokenCommand.class,
+      LoginCommand.class,
+      TargetsCommand.class,
+      SchemaCommand.class,
+      PluginCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {"", "In a checkout also: sallyport test [SUITE…] and sallyport build."})
+public final class SallyportCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sallyport " + Objects.requireNonNullElse(SallyportCommand.class.getPackage().getImplementationVersion(), "0.1.0")};
+    }
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  public static void main(String[] arguments) {
+    CommandLine line =
+        new CommandLine(new SallyportCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(SallyportCommand::explain);
+    System.exit(line.execute(arguments));
+  }
+
+  /** One line for people; the stack trace only for those who ask for it. */
+  private static int explain(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    if (failure instanceof ConfigException config) {
+      line.getErr().println("the configuration cannot be used:");
+      config.problems().forEach(problem -> line.getErr().println("  " + problem));
+    } else {
+      line.getErr().println("sallyport " + line.getCommandName() + ": " + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+    }
+    if (System.getenv("SALLYPORT_TRACE") != null) {
+      failure.printStackTrace(line.getErr());
+    }
+    line.getErr().flush();
+    return 1;
+  }
+}

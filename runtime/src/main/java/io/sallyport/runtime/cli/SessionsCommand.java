@@ -1,0 +1,100 @@
+package io.sallyport.runtime.cli;
+
+import io.sallyport.runtime.recording.JournalReader;
+import io.sallyport.runtime.recording.JournalSessions;
+import io.sallyport.runtime.recording.SessionSummary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Lists who did what, where. */
+@Command(name = "sessions", description = "List recorded sessions, the newest first.")
+public final class SessionsCommand implements Callable<Integer> {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+  private final Supplier<Path> journal;
+  private final SessionSource index;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--limit", defaultValue = "20", description = "how many; default 20")
+  private int limit = 20;
+
+  @Option(names = "--target", description = "only sessions of this target")
+  private @Nullable String target;
+
+  @Option(names = "--subject", description = "only sessions of this subject, or for it")
+  private @Nullable String subject;
+
+  @Option(names = "--json", description = "print one JSON object for each session")
+  private boolean json;
+
+  /**
+   * @param journal the configured journal, read when the index cannot be had
+   * @param index may throw: then the journal is read
+   */
+  public SessionsCommand(Supplier<Path> journal, SessionSource index) {
+    this.journal = journal;
+    this.index = index;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out =
+        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    List<SessionSummary> sessions =
+        find().stream().filter(this::wanted).limit(limit).toList();
+    for (SessionSummary session : sessions) {
+      out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));
+    }
+    if (sessions.isEmpty() && !json) {
+      out.println("no sessions are recorded");
+    }
+    out.flush();
+    return 0;
+  }
+
+  private List<SessionSummary> find() throws IOException {
+    try {
+      return index.newest(target == null && subject == null ? limit : 10_000);
+    } catch (IOException e) {
+      return new JournalSessions(new JournalReader(journal.get())).list();
+    }
+  }
+
+  private boolean wanted(SessionSummary session) {
+    return (target == null || target.equals(session.target()))
+        && (subject == null
+            || subject.equals(session.subject())
+            || subject.equals(session.onBehalfOf()));
+  }
+
+  private static String line(SessionSummary session) {
+    String who =
+        session.onBehalfOf() == null
+            ? session.subject()
+            : session.subject() + " for " + session.onBehalfOf();
+    return TerminalText.line(
+        String.format(
+            "%-26s  %s  %-32s  %-20s  %4d operations%s%s  %s",
+            session.id(),
+            TIME.format(session.opened()),
+            who,
+            session.target() + " as " + session.profile(),
+            session.operations(),
+            session.held() == 0 ? "" : ", " + session.held() + " held",
+            session.refused() == 0 ? "" : ", " + session.refused() + " refused",
+            session.how() == null ? "open" : session.how()));
+  }
+}

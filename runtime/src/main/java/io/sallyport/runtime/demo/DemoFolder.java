@@ -1,0 +1,91 @@
+package io.sallyport.runtime.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Where the demo keeps everything. It stays after the demo has ended, so that its record can still be looked at and verified, and is made anew by the next.
+ *
+ * @param root made with the demo; private to its user
+ */
+public record DemoFolder(Path root) {
+  /** Only a folder with this file in it is ever emptied. */
+  private static final String MARK = ".sallyport-demo";
+
+  /** {@code $SALLYPORT_DEMO}, else below the user's state folder. */
+  public static DemoFolder standard() {
+    String set = System.getenv("SALLYPORT_DEMO");
+    return new DemoFolder(set == null ? Path.of(System.getProperty("user.home"), ".local", "state", "sallyport", "demo") : Path.of(set).toAbsolutePath());
+  }
+
+  public Path configuration() {
+    return root.resolve("sallyport.yaml");
+  }
+
+  Path processFile() {
+    return root.resolve("pid");
+  }
+
+  /** Whether the demo that wrote this folder still runs. */
+  public boolean running() {
+    try {
+      return ProcessHandle.of(Long.parseLong(Files.readString(processFile()).trim())).filter(ProcessHandle::isAlive).isPresent();
+    } catch (IOException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** Empties it and takes it for this process. */
+  void begin() throws IOException {
+    if (running()) {
+      throw new IOException("a demo runs already, in " + root + "; end it first, or set SALLYPORT_DEMO to another folder");
+    }
+    if (Files.exists(root) && !isEmpty() && !Files.exists(root.resolve(MARK))) {
+      throw new IOException(root + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
+    }
+    delete();
+    Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    write(MARK, "made by sallyport demo; emptied by the next\n");
+    write("pid", String.valueOf(ProcessHandle.current().pid()));
+  }
+
+  void end() {
+    try {
+      Files.deleteIfExists(processFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a file that only its user can read. */
+  Path write(String name, String text) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.deleteIfExists(file);
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> content = Files.list(root)) {
+      return content.findAny().isEmpty();
+    }
+  }
+
+  private void delete() throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.sallyport.runtime.gate;
+
+import io.sallyport.api.Lease;
+import io.sallyport.api.Refusal;
+import io.sallyport.runtime.credential.Leases;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The register of open sessions: their limit, their end with the credential that opened them, the drain. Thread-safe. */
+final class Sessions {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
+  private final Map<String, GateSession> open = new ConcurrentHashMap<>();
+  private final Map<String, ScheduledFuture<?>> ends = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer;
+  private final Leases leases;
+  private final Clock clock;
+  private final int most;
+  private volatile boolean draining;
+
+  Sessions(ScheduledExecutorService timer, Leases leases, Clock clock, int most) {
+    this.timer = timer;
+    this.leases = leases;
+    this.clock = clock;
+    this.most = most;
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  boolean full() {
+    return open.size() >= most;
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  void add(GateSession session) {
+    open.put(session.id(), session);
+    Duration left = Duration.between(Instant.now(clock), session.expires());
+    ends.put(
+        session.id(),
+        timer.schedule(
+            () -> session.end(Refusal.of(Refusal.Kind.UNAUTHENTICATED, "GATE-082", "the token that opened this session has ended; log in again")),
+            Math.max(0, left.toMillis()),
+            TimeUnit.MILLISECONDS));
+    if (draining) {
+      session.end(drained());
+    }
+  }
+
+  void remove(GateSession session) {
+    open.remove(session.id());
+    ScheduledFuture<?> end = ends.remove(session.id());
+    if (end != null) {
+      end.cancel(false);
+    }
+    leases.release(session.lease());
+  }
+
+  void endAll(Predicate<GateSession> which, Refusal why) {
+    for (GateSession session : open.values()) {
+      if (which.test(session)) {
+        LOGGER.atInfo().addKeyValue("sessionId", session.id()).addKeyValue("rule", why.rule()).log("session is being ended");
+        session.end(why);
+      }
+    }
+  }
+
+  void credentialRevoked(String credentialId) {
+    endAll(
+        session -> session.credentialId().equals(credentialId),
+        Refusal.of(Refusal.Kind.UNAUTHENTICATED, "GATE-082", "the credential that opened this session was revoked; log in again"));
+  }
+
+  void leaseLost(Lease lease) {
+    endAll(
+        session -> session.lease().id().equals(lease.id()),
+        Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-061", "the backend credential could not be renewed; connect again"));
+  }
+
+  /** New sessions are refused from now on; open ones may go on until the deadline, then they are ended with a message. Blocks for at most that long and a little. */
+  void drain(Duration deadline) {
+    draining = true;
+    long until = System.nanoTime() + deadline.toNanos();
+    await(until);
+    endAll(session -> true, drained());
+    await(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+    if (!open.isEmpty()) {
+      LOGGER.atWarn().addKeyValue("sessions", open.size()).log("sessions did not end in time");
+      for (GateSession session : open.values()) {
+        session.close("gateway stopped");
+      }
+    }
+  }
+
+  private void await(long until) {
+    synchronized (this) {
+      while (!open.isEmpty() && System.nanoTime() < until) {
+        try {
+          wait(20);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  private static Refusal drained() {
+    return Refusal.of(Refusal.Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment");
+  }
+}

@@ -1,0 +1,75 @@
+package io.sallyport.runtime.policy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Runs a program to its end. Blocks. */
+final class Command {
+  private static final int LONGEST_OUTPUT = 4 << 20;
+
+  private Command() {}
+
+  /**
+   * @param output what it wrote to both of its streams, cut at 4 MiB
+   */
+  record Ended(int status, String output) {}
+
+  /**
+   * @param line called with each line as it is written
+   * @throws IOException when it does not start, or does not end in time and was killed
+   */
+  static Ended run(
+      List<String> command,
+      Path folder,
+      Map<String, String> environment,
+      Duration limit,
+      Consumer<String> line)
+      throws IOException {
+    var builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    var output = new StringBuilder();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (var lines =
+                      new BufferedReader(
+                          new InputStreamReader(
+                              process.getInputStream(), StandardCharsets.UTF_8))) {
+                    for (String read = lines.readLine(); read != null; read = lines.readLine()) {
+                      if (output.length() < LONGEST_OUTPUT) {
+                        output.append(read).append('\n');
+                      }
+                      line.accept(read);
+                    }
+                  } catch (IOException e) {
+                    // The process was killed; what it wrote until then is there.
+                  }
+                });
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(
+            command.getFirst() + " did not end within " + limit.toSeconds() + " s");
+      }
+      reader.join();
+      return new Ended(process.exitValue(), output.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(command.getFirst() + " was interrupted", e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.sallyport.runtime.policy;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Decisions that sessions share, by the digest of the whole question: the second level. The least
+ * recently used goes first. The same question asked by several at the same time is asked once.
+ */
+final class DecisionCache {
+  private final int size;
+  private final Map<String, CompletableFuture<Decided>> asked = new HashMap<>();
+  private final LinkedHashMap<String, Decided> kept = new LinkedHashMap<>(16, .75f, true);
+
+  DecisionCache(int size) {
+    this.size = size;
+  }
+
+  /**
+   * @param answer for whoever asked
+   * @param kept what later askers get; {@link Decided#NOT_KEPT} when policy granted no time
+   */
+  record Decided(Policy.Answer answer, Kept kept) {
+    static final Kept NOT_KEPT =
+        new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
+  }
+
+  /** Of several callers with the same digest one gets {@code ask} called; all get its answer. */
+  CompletableFuture<Decided> get(
+      String digest, Epoch now, long time, Supplier<CompletableFuture<Decided>> ask) {
+    var first = new CompletableFuture<Decided>();
+    synchronized (this) {
+      Decided there = kept.get(digest);
+      if (there != null && there.kept().holds(now, time)) {
+        return CompletableFuture.completedFuture(
+            new Decided(there.kept().stage().join(), there.kept()));
+      }
+      String question = now.revision() + " " + digest;
+      CompletableFuture<Decided> running = asked.putIfAbsent(question, first);
+      if (running != null) {
+        return running;
+      }
+      first.whenComplete((decided, failure) -> finished(question, digest, decided));
+    }
+    ask.get()
+        .whenComplete(
+            (decided, failure) -> {
+              if (failure == null) {
+                first.complete(decided);
+              } else {
+                first.completeExceptionally(failure);
+              }
+            });
+    return first;
+  }
+
+  private synchronized void finished(
+      String question, String digest, @org.jspecify.annotations.Nullable Decided decided) {
+    asked.remove(question);
+    if (decided != null && decided.kept() != Decided.NOT_KEPT && size > 0) {
+      kept.put(digest, decided);
+      if (kept.size() > size) {
+        kept.pollFirstEntry();
+      }
+    }
+  }
+
+  synchronized void clear() {
+    kept.clear();
+  }
+
+  synchronized int size() {
+    return kept.size();
+  }
+}

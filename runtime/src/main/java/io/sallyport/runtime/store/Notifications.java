@@ -1,0 +1,136 @@
+package io.sallyport.runtime.store;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hears NOTIFY on a connection of its own, on one virtual thread, and connects again when it is
+ * lost. Listeners are called on that thread and must hand long work on.
+ */
+final class Notifications implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Notifications.class);
+
+  /** How soon a new channel is heard; LISTEN has to wait for the read to return. */
+  private static final Duration TURN = Duration.ofMillis(200);
+
+  private static final Duration PROBE = Duration.ofSeconds(10);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final String url;
+  private final Properties properties;
+  private final Map<String, List<Consumer<String>>> channels = new ConcurrentHashMap<>();
+  private final Thread thread;
+  private volatile @Nullable Connection current;
+  private volatile boolean closed;
+
+  Notifications(String url, Properties properties) {
+    this.url = url;
+    this.properties = properties;
+    this.thread = Thread.ofVirtual().name("store-notifications").start(this::run);
+  }
+
+  void listen(String channel, Consumer<String> listener) {
+    if (!channel.matches("[a-z_][a-z0-9_]{0,62}")) {
+      throw new IllegalArgumentException("not a channel: " + channel);
+    }
+    channels.computeIfAbsent(channel, c -> new CopyOnWriteArrayList<>()).add(listener);
+  }
+
+  private void run() {
+    var pause = FIRST_PAUSE;
+    while (!closed) {
+      try (var connection = DriverManager.getConnection(url, properties)) {
+        current = connection;
+        pause = FIRST_PAUSE;
+        hear(connection);
+      } catch (SQLException e) {
+        if (!closed) {
+          LOGGER
+              .atWarn()
+              .addKeyValue("reason", PostgresStore.rootMessage(e))
+              .log("store notifications lost, connecting again");
+        }
+      }
+      if (closed) {
+        return;
+      }
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException e) {
+        return;
+      }
+      var twice = pause.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    }
+  }
+
+  private void hear(Connection connection) throws SQLException {
+    var postgres = connection.unwrap(PGConnection.class);
+    var heard = new HashSet<String>();
+    long probed = System.nanoTime();
+    while (!closed) {
+      for (var channel : channels.keySet()) {
+        if (heard.add(channel)) {
+          try (var statement = connection.createStatement()) {
+            statement.execute("listen " + channel);
+          }
+          call(channel, ""); // what came before is lost
+        }
+      }
+      var notifications = postgres.getNotifications(Math.toIntExact(TURN.toMillis()));
+      if (notifications != null) {
+        for (var notification : notifications) {
+          call(notification.getName(), notification.getParameter());
+        }
+      }
+      if (System.nanoTime() - probed > PROBE.toNanos()) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("select 1"); // a dead peer never says goodbye
+        }
+        probed = System.nanoTime();
+      }
+    }
+  }
+
+  private void call(String channel, String payload) {
+    for (var listener : channels.getOrDefault(channel, List.of())) {
+      try {
+        listener.accept(payload);
+      } catch (RuntimeException e) {
+        LOGGER
+            .atError()
+            .addKeyValue("channel", channel)
+            .setCause(e)
+            .log("a listener failed on a store notification");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    var connection = current;
+    if (connection != null) {
+      try {
+        connection.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOGGER.atDebug().log("store notifications closed already");
+      }
+    }
+  }
+}

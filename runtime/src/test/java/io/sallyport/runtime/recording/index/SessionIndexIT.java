@@ -1,0 +1,204 @@
+package io.sallyport.runtime.recording.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sallyport.runtime.recording.JournalReader;
+import io.sallyport.runtime.recording.RecordedStory;
+import io.sallyport.runtime.recording.SessionSummary;
+import io.sallyport.runtime.recording.index.SessionSearch.Filter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("peer")
+class SessionIndexIT {
+  private static TestPostgres postgres;
+  @TempDir Path state;
+  private RecordedStory story;
+  private SessionSearch search;
+
+  @BeforeAll
+  static void startPostgres() throws Exception {
+    postgres = new TestPostgres();
+  }
+
+  @AfterAll
+  static void stopPostgres() throws Exception {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void record() throws SQLException {
+    try (var connection = postgres.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "truncate recorded_session, recorded_operation, recorded_shape, recorded_event,"
+              + " recorded_position");
+    }
+    story = new RecordedStory(state);
+    search = new SessionSearch(postgres.dataSource(), new JournalReader(story.folder()));
+  }
+
+  @AfterEach
+  void close() {
+    story.close();
+  }
+
+  @Test
+  void findsWhatWasRecorded() throws Exception {
+    // Given
+    story.tell("session-one");
+    story.tell("session-two");
+
+    // When
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then
+    List<SessionSummary> sessions = search.list(Filter.newest(10));
+    assertEquals(
+        List.of("session-two", "session-one"), sessions.stream().map(SessionSummary::id).toList());
+    var session = sessions.getLast();
+    assertEquals("agent:claude", session.subject());
+    assertEquals("human:alice", session.onBehalfOf());
+    assertEquals("client closed", session.how());
+    assertEquals(2, session.operations());
+    assertEquals(1, session.held());
+    assertEquals(1, session.refused());
+
+    var operations = search.operations("session-one", 0, 10);
+    assertEquals("allowed", operations.get(0).decision());
+    assertEquals("SELECT", operations.get(0).action());
+    assertEquals(List.of("table customers"), operations.get(0).resources());
+    assertEquals(5, operations.get(0).rows());
+    assertEquals(Duration.ofMillis(2), operations.get(0).elapsed());
+    assertEquals("refused", operations.get(1).decision());
+    assertEquals("appr-1", operations.get(1).approval());
+    assertEquals(List.of("drop"), operations.get(1).effects());
+    var answer = search.answer("session-one", 1).orElseThrow();
+    assertEquals("postgresql", answer.protocol());
+    assertEquals("five rows", new String(answer.transcript(), StandardCharsets.UTF_8));
+    assertTrue(search.answer("session-one", 2).isEmpty());
+  }
+
+  @Test
+  void pagesAndFilters() throws Exception {
+    // Given
+    for (int i = 0; i < 5; i++) {
+      story.tell("session-" + i);
+    }
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // When
+    var first = search.list(Filter.newest(2));
+    var last = first.getLast();
+    var second =
+        search.list(
+            new Filter(
+                "human:alice", "orders", "run-7", null, null, "drop table INVOICES",
+                new SessionSearch.Before(last.opened(), last.id()), 2));
+    var none = search.list(new Filter(null, "other", null, null, null, null, null, 2));
+    var bound = search.list(new Filter(null, null, null, null, null, "bound", null, 2));
+
+    // Then
+    assertEquals(List.of("session-4", "session-3"), first.stream().map(SessionSummary::id).toList());
+    assertEquals(List.of("session-2", "session-1"), second.stream().map(SessionSummary::id).toList());
+    assertEquals(List.of(), none);
+    assertEquals(List.of(), bound, "bound values are not searchable");
+    assertEquals(1, search.operations("session-1", 1, 10).size());
+  }
+
+  @Test
+  void readsEachRecordOnceAcrossRestarts() throws Exception {
+    // Given
+    story.tell("session-one");
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // When: it goes on where it stopped, and all over again
+    story.tell("session-two");
+    try (var index = index()) {
+      index.catchUp();
+    }
+    try (var connection = postgres.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("truncate recorded_position");
+    }
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then
+    assertEquals(2, search.list(Filter.newest(10)).size());
+    assertEquals(2, search.operations("session-two", 0, 10).size());
+  }
+
+  @Test
+  void tellsASessionThatItsGatewayDidNotClose() throws Exception {
+    // Given
+    story.begin("session-one");
+    try (var index = index()) {
+      index.catchUp();
+      assertNull(search.session("session-one").orElseThrow().how());
+
+      // When
+      story.restart();
+      index.catchUp();
+    }
+
+    // Then
+    assertEquals("gateway ended", search.session("session-one").orElseThrow().how());
+  }
+
+  @Test
+  void catchesUpWhenTheStoreComesBack() throws Exception {
+    try (var index = index()) {
+      // Given
+      index.start();
+      postgres.stop();
+      story.tell("session-one");
+      waitUntil(() -> index.problem().isPresent());
+
+      // When
+      postgres.start();
+
+      // Then
+      waitUntil(() -> index.problem().isEmpty());
+      waitUntil(() -> search.session("session-one").isPresent());
+      assertFalse(search.operations("session-one", 0, 10).isEmpty());
+    }
+  }
+
+  private SessionIndex index() {
+    return new SessionIndex(postgres.dataSource(), story.folder(), Duration.ofMillis(20));
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void waitUntil(Condition condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.holds()) {
+      assertTrue(System.nanoTime() < deadline, "it did not happen within 20 s");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+suite_ui() {
+  cd ui
+  npm ci --no-audit --no-fund
+  npm run check
+  npm run build
+}

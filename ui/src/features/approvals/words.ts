@@ -1,0 +1,76 @@
+import type { Approval, ApprovalState, Demand, Subject } from '../../shared/api/types';
+import type { Tone } from '../../shared/feedback/Tag';
+import { plural } from '../../shared/time/format';
+
+/** “claude-ops wants to remove the table invoices from orders”, in its parts. */
+export function wish(approval: Approval): { who: string; what: string; preposition: string; where: string } {
+  const takesAway = approval.effects.includes('drop') || approval.effects.includes('delete');
+  return {
+    who: approval.subject.name,
+    what: approval.description.summary,
+    preposition: takesAway ? 'from' : 'on',
+    where: approval.target.name,
+  };
+}
+
+export function who(subject: Subject): string {
+  return subject.on_behalf_of === null ? subject.name : `${subject.name} for ${subject.on_behalf_of.name}`;
+}
+
+export function kindOf(subject: Subject): string {
+  switch (subject.kind) {
+    case 'human':
+      return 'A person';
+    case 'agent':
+      return 'An agent';
+    case 'service':
+      return 'A service';
+  }
+}
+
+export function stateWords(state: ApprovalState): { text: string; tone: Tone; sentence: string } {
+  switch (state) {
+    case 'waiting':
+      return { text: 'waiting', tone: 'hold', sentence: 'It waits for an answer.' };
+    case 'granted':
+      return { text: 'granted', tone: 'ok', sentence: 'It was approved and may run once. It has not run yet.' };
+    case 'used':
+      return { text: 'ran', tone: 'ok', sentence: 'It was approved and has been forwarded, once.' };
+    case 'refused':
+      return { text: 'refused', tone: 'deny', sentence: 'It was refused and never forwarded.' };
+    case 'expired':
+      return { text: 'expired', tone: 'plain', sentence: 'Nobody answered in time. It was never forwarded.' };
+    case 'withdrawn':
+      return { text: 'withdrawn', tone: 'plain', sentence: 'The question was withdrawn. It was never forwarded.' };
+  }
+}
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'];
+
+/** “one yes of dba”, for what is still lacking; empty when nothing is. */
+export function lacking(demands: readonly Demand[]): string {
+  return demands
+    .filter((demand) => demand.lacking > 0)
+    .map((demand) => `${NUMBERS[demand.lacking] ?? demand.lacking} yes of ${demand.groups.join(' or ')}`)
+    .join(', and ');
+}
+
+export function progress(demands: readonly Demand[]): string {
+  const all = demands.reduce((sum, demand) => sum + demand.quorum, 0);
+  const missing = demands.reduce((sum, demand) => sum + demand.lacking, 0);
+  return all > 1 ? `${all - missing} of ${all} answered` : plural(missing, 'yes', 'yeses') + ' lacking';
+}
+
+/** Reasons come with and without their full stop. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** The label that says how much it would hurt. */
+export function environment(labels: Readonly<Record<string, string>>): string | null {
+  return labels['environment'] ?? labels['env'] ?? null;
+}
+
+export function isProduction(name: string): boolean {
+  return /^(prod|production|live)\b/i.test(name);
+}

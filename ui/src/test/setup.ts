@@ -1,0 +1,34 @@
+import '@testing-library/jest-dom/vitest';
+import { cleanup } from '@testing-library/react';
+import { afterEach, vi } from 'vitest';
+import { FakeEvents } from './FakeEvents';
+
+// What jsdom lacks and the component library asks for.
+window.matchMedia = (query: string) =>
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    dispatchEvent: () => false,
+  }) as unknown as MediaQueryList;
+window.HTMLElement.prototype.scrollIntoView = () => undefined;
+globalThis.ResizeObserver = class {
+  observe() {
+    return undefined;
+  }
+  unobserve() {
+    return undefined;
+  }
+  disconnect() {
+    return undefined;
+  }
+};
+vi.stubGlobal('EventSource', FakeEvents);
+
+afterEach(() => {
+  cleanup();
+  FakeEvents.opened = [];
+  window.localStorage.clear();
+});
