@@ -6,7 +6,6 @@ import io.sallyport.api.Passage;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
-import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.result.Catalog.Origin;
 import io.sallyport.plugin.sql.result.RowFilter.Column;
@@ -228,12 +227,6 @@ public final class MaskedResults implements ResultFilters {
   private boolean judge(Statement statement, MaskPlan current) {
     if (!statement.closed()) {
       return true;
-    }
-    for (Command command : statement.commands()) {
-      // What they run was said before; the connector hands over that statement where it knows it.
-      if (command instanceof Command.Execute || command instanceof Command.Fetch) {
-        return true;
-      }
     }
     for (String relation : statement.relations()) {
       if (namesChanged && !relation.startsWith("pg_catalog.")) {

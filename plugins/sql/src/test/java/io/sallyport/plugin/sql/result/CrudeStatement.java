@@ -50,10 +50,7 @@ record CrudeStatement(
     while (call.find()) {
       closed &= HARMLESS.contains(call.group(1));
     }
-    List<Command> commands =
-        text.startsWith("fetch")
-            ? List.of(new Command.Fetch("c"))
-            : List.of(new Command.Other());
+    List<Command> commands = List.of(new Command.Other());
     boolean creates = text.startsWith("create") || text.contains(" into m.");
     boolean alters = text.startsWith("alter") || text.startsWith("drop");
     Set<Effect> effects =

@@ -18,13 +18,19 @@ import io.sallyport.api.Transcript;
 import io.sallyport.plugin.masking.MaskingConfig;
 import io.sallyport.plugin.masking.StandardMasking;
 import io.sallyport.plugin.masking.detect.Kind;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.GrammarStatementReader;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.StatementReader;
 import io.sallyport.plugin.sql.result.PostgresClient.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +71,8 @@ class MaskedResultsIT {
           "ann.quill", "bob.tarn", "quill", "078-05-1120", "219-09-9999", "4111111111111111",
           "5500005555555559", "84217", "91733", "1980-02-03", "1990-11-28", "f81d4fae", "6b2a1c9e");
 
+  private static final StatementReader READER = new GrammarStatementReader();
+
   private static PostgresServer server;
   private static PostgresClient client;
   private static Catalog catalog;
@@ -86,6 +94,7 @@ class MaskedResultsIT {
   static void stop() throws Exception {
     client.close();
     server.close();
+    READER.close();
   }
 
   static Catalog load(PostgresClient client, Map<String, String> classification)
@@ -212,33 +221,59 @@ class MaskedResultsIT {
             catalog);
     Passage passage = new Passage(masks, Limits.NONE, Transcript.OFF);
     Answer answer = new Answer();
-    if (sql.startsWith("copy") && !results.mayCopyOut(CrudeStatement.of(sql), passage)) {
-      answer.texts.append("refused");
-      return answer;
-    }
     String[] parts = sql.split(";;");
+    List<Statement> before = new ArrayList<>();
     for (String part : parts) {
       String statement = part.strip();
+      Statement read = read(statement, before);
       boolean simple = format == 2 || parts.length > 1;
-      if (!results.mayForward(CrudeStatement.of(statement), passage)) {
+      boolean refused =
+          !results.mayForward(read, passage)
+              || (statement.startsWith("copy") && !results.mayCopyOut(read, passage));
+      if (refused) {
         answer.texts.append("refused\n");
         continue;
       }
       List<Message> messages =
           simple ? client.query(statement) : client.extended(statement, format);
       short[] formats = simple ? new short[0] : new short[] {(short) format};
-      through(results, messages, formats, CrudeStatement.of(statement), passage, answer);
+      through(results, messages, formats, read, passage, answer);
     }
     client.query("rollback");
     client.query("set search_path = m; set datestyle = iso; deallocate all");
     return answer;
   }
 
+  /** As the connector does: what EXECUTE and FETCH run is part of them. */
+  private static Statement read(String text, List<Statement> before) {
+    Statement read = READER.read(text.getBytes(UTF_8), false).toCompletableFuture().join();
+    before.add(read);
+    boolean byName =
+        read.commands().stream()
+            .anyMatch(c -> c instanceof Command.Execute || c instanceof Command.Fetch);
+    if (!byName) {
+      return read;
+    }
+    Set<String> relations = new HashSet<>();
+    before.forEach(one -> relations.addAll(one.relations()));
+    before.forEach(
+        one ->
+            one.commands().stream()
+                .filter(c -> c instanceof Command.Prepare)
+                .forEach(c -> relations.addAll(((Command.Prepare) c).inner().relations())));
+    before.forEach(
+        one ->
+            one.commands().stream()
+                .filter(c -> c instanceof Command.DeclareCursor)
+                .forEach(c -> relations.addAll(((Command.DeclareCursor) c).inner().relations())));
+    return new CrudeStatement(relations, read.closed(), read.commands(), read.shape().effects());
+  }
+
   private static void through(
       MaskedResults results,
       List<Message> messages,
       short[] formats,
-      CrudeStatement statement,
+      Statement statement,
       Passage passage,
       Answer answer) {
     ResultFilter filter = null;
