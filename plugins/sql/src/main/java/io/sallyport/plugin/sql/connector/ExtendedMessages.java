@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sallyport.plugin.sql.connector.RelayedOperation.Kind;
 import io.sallyport.plugin.sql.connector.RelayedOperation.Verdict;
 import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.wire.BindScan;
 import io.sallyport.plugin.sql.wire.Body;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
@@ -57,7 +58,7 @@ final class ExtendedMessages {
     }
     Body body = new Body(buffer, start, length);
     String name = body.name();
-    Prepared prepared = front.relay.names.statement(body.name());
+    String statement = body.name();
     int from = body.index();
     body.skip(2 * body.count());
     for (int left = body.count(); left > 0; left--) {
@@ -72,18 +73,28 @@ final class ExtendedMessages {
     body.over();
     byte[] parameters = new byte[start + length - from];
     buffer.getBytes(from, parameters);
-    Portal portal =
-        new Portal(
-            prepared == null
-                ? new Prepared(new byte[0], Unread.STATEMENT, Prepared.NO_TYPES)
-                : prepared,
-            parameters,
-            formats,
-            front.relay.segment + 1);
-    Portal before = front.relay.names.put(name, portal);
-    front.relay.expected.add(new Expected.BindReply(name, before));
+    bound(front, name, statement, parameters, formats);
     front.outlet.pass(start + length);
     return true;
+  }
+
+  /** A Bind has streamed by. */
+  static void bound(FrontRelay front, BindScan scan) {
+    scan.over();
+    if (front.skipping()) {
+      return; // the server failed what came before while this was on its way
+    }
+    bound(front, scan.portal(), scan.statement(), scan.parameters(), scan.formats());
+  }
+
+  private static void bound(
+      FrontRelay front, String name, String statement, byte[] parameters, short[] formats) {
+    Prepared known = front.relay.names.statement(statement);
+    Prepared prepared =
+        known == null ? new Prepared(new byte[0], Unread.STATEMENT, Prepared.NO_TYPES) : known;
+    Portal portal = new Portal(prepared, parameters, formats, front.relay.segment + 1);
+    Portal before = front.relay.names.put(name, portal);
+    front.relay.expected.add(new Expected.BindReply(name, before));
   }
 
   private static short[] formats(Body body) {

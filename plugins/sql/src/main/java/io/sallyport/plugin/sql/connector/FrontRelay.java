@@ -3,6 +3,7 @@ package io.sallyport.plugin.sql.connector;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sallyport.plugin.sql.wire.BindScan;
 import io.sallyport.plugin.sql.wire.FrameWalker;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.Outlet;
@@ -25,6 +26,9 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
   /** A message that must be whole in memory. */
   static final int LONGEST_HELD = 16 << 20;
 
+  /** A Bind that is longer goes to the server as it comes; binding runs nothing. */
+  private static final int LONGEST_HELD_BIND = 1 << 20;
+
   private static final int LONGEST_NAMES = 1 << 20;
   private static final int MOST_STAGED = 1 << 20;
   private static final int MOST_WAITING = 1 << 20;
@@ -44,6 +48,8 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
   private long stagedBytes;
   private boolean sentUnsynced;
   private boolean skipping;
+  private boolean streamPasses;
+  private @Nullable BindScan scan;
   private boolean copying;
   private boolean written;
   private boolean flushAsked;
@@ -71,7 +77,10 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
       case 'd' -> {
         return true;
       }
-      case 'Q', 'P', 'B', 'F' -> {
+      case 'B' -> {
+        return skipping || length > LONGEST_HELD_BIND;
+      }
+      case 'Q', 'P', 'F' -> {
         if (length > LONGEST_HELD) {
           return true;
         }
@@ -108,26 +117,42 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
     if (pauses > 0) {
       return false;
     }
+    streamPasses = !skipping && (type == 'd' || type == 'B');
     if (skipping) {
       abandon(Withdrawal.CANCELLED);
-      outlet.drop(start + available);
-    } else if (type == 'd') {
-      outlet.pass(start + available);
-    } else if (!FrontMessages.tooLong(this, type)) {
+    } else if (type == 'B') {
+      if (!namesSettled()) {
+        return false;
+      }
+      scan = new BindScan();
+      scan.feed(buffer, start + FrameWalker.HEADER, available - FrameWalker.HEADER);
+    } else if (type != 'd' && !FrontMessages.tooLong(this, type)) {
       return false;
-    } else {
-      outlet.drop(start + available);
     }
+    stream(start + available);
     return true;
   }
 
   @Override
   public void piece(byte type, ByteBuf buffer, int start, int available, boolean last) {
-    if (type == 'd' && !skipping) {
-      outlet.pass(start + available);
+    if (scan != null) {
+      scan.feed(buffer, start, available);
+      if (last) {
+        BindScan bind = scan;
+        scan = null;
+        ExtendedMessages.bound(this, bind);
+      }
+    }
+    stream(start + available);
+  }
+
+  /** What began to pass must pass to its end, whatever has come to be skipped meanwhile. */
+  private void stream(int end) {
+    if (streamPasses) {
+      outlet.pass(end);
       copying = true;
     } else {
-      outlet.drop(start + available);
+      outlet.drop(end);
     }
   }
 

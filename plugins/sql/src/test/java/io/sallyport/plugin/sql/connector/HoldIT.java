@@ -149,7 +149,7 @@ class HoldIT {
 
     assertEquals("E[C57P01 | Mthe gate drains | DGATE-081]", client.until("E").getLast());
     assertEquals(List.of("closed"), client.until("Z"));
-    assertEquals(List.of("drained"), gate.closed);
+    TestGate.eventually("closed", () -> gate.closed.equals(List.of("drained")));
   }
 
   @Test

@@ -195,7 +195,7 @@ class PgjdbcIT {
   void worksWhileTextsAreReadOnAnotherThread() throws Exception {
     reader.slow = true;
     runsBatchesAndPreparedStatements();
-    copiesInAndOut();
+    readsByCursorWithAFetchSize();
   }
 
   @Test
