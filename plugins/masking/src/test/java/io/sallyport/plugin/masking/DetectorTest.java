@@ -43,7 +43,8 @@ class DetectorTest {
 
   @Test
   void reachesItsPrecisionAndRecallOnTheLabelledSet() throws IOException {
-    System.out.printf("%-12s %5s %5s %5s %9s %7s%n", "kind", "true", "false", "missed", "precision", "recall");
+    System.out.printf(
+        "%-12s %5s %5s %5s %9s %7s%n", "kind", "true", "false", "missed", "precision", "recall");
     for (Kind kind : Kind.values()) {
       String word = "[" + kind.word() + "]";
       int right = 0;
@@ -58,7 +59,8 @@ class DetectorTest {
       }
       double precision = (double) right / Math.max(1, right + wrong);
       double recall = (double) right / Math.max(1, right + missed);
-      System.out.printf("%-12s %5d %5d %5d %9.2f %7.2f%n", kind.word(), right, wrong, missed, precision, recall);
+      System.out.printf(
+          "%-12s %5d %5d %5d %9.2f %7.2f%n", kind.word(), right, wrong, missed, precision, recall);
       assertTrue(precision >= 0.9, () -> word + " precision");
       assertTrue(recall >= 0.8, () -> word + " recall");
     }
@@ -67,12 +69,13 @@ class DetectorTest {
   @Test
   void saysWhetherItWouldChangeTheText() throws IOException {
     labelled()
-        .forEach(
-            line -> {
-              ByteBuf in = Unpooled.copiedBuffer(line.text, UTF_8);
-              assertEquals(
-                  !scrub(line.text).equals(line.text), detector.finds(in, 0, in.readableBytes()), line.text);
-            });
+        .forEach(line -> {
+          ByteBuf in = Unpooled.copiedBuffer(line.text, UTF_8);
+          assertEquals(
+              !scrub(line.text).equals(line.text),
+              detector.finds(in, 0, in.readableBytes()),
+              line.text);
+        });
   }
 
   @Test
@@ -112,9 +115,37 @@ class DetectorTest {
 
   static Stream<String> hostile() {
     return Stream.of(
-        "a", "1", "1 ", "1-", "@", "a@", "a@b.", "eyJ", "eyJ.", "eyJ-", "sk-", "sk-a", "-----BEGIN ",
-        "-----BEGIN PRIVATE KEY", "://", "a://b:", "a://", "+1 ", "(415) ", "DE89 ", "DE89", "xoxb-",
-        "aB3", "aB3-", "_", "-", ".", "4111-", "\u00fc@", "AKIA", "ghp_");
+        "a",
+        "1",
+        "1 ",
+        "1-",
+        "@",
+        "a@",
+        "a@b.",
+        "eyJ",
+        "eyJ.",
+        "eyJ-",
+        "sk-",
+        "sk-a",
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY",
+        "://",
+        "a://b:",
+        "a://",
+        "+1 ",
+        "(415) ",
+        "DE89 ",
+        "DE89",
+        "xoxb-",
+        "aB3",
+        "aB3-",
+        "_",
+        "-",
+        ".",
+        "4111-",
+        "\u00fc@",
+        "AKIA",
+        "ghp_");
   }
 
   private long time(String unit, int size) {

@@ -26,7 +26,8 @@ class MaskFunctionsTest {
   private static Masking with(byte key) {
     byte[] bytes = new byte[32];
     java.util.Arrays.fill(bytes, key);
-    return new StandardMasking(reference -> Secret.of(bytes), MaskingConfig.of("all", "key:masking"));
+    return new StandardMasking(
+        reference -> Secret.of(bytes), MaskingConfig.of("all", "key:masking"));
   }
 
   @ParameterizedTest
@@ -113,8 +114,7 @@ class MaskFunctionsTest {
         mask("token", "tag=mail", ValueType.TEXT, value),
         run(masking, new Mask("x.y.z", "token", Map.of("tag", "mail")), ValueType.TEXT, value));
     assertNotEquals(
-        token,
-        run(with((byte) 2), new Mask("s.t.c", "token", Map.of()), ValueType.TEXT, value));
+        token, run(with((byte) 2), new Mask("s.t.c", "token", Map.of()), ValueType.TEXT, value));
   }
 
   @Test
@@ -144,7 +144,8 @@ class MaskFunctionsTest {
   @Test
   void uuidTokensAreVersion8() {
     String token =
-        mask("token", null, new ValueType(Kind.UUID, -1, 0), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+        mask(
+            "token", null, new ValueType(Kind.UUID, -1, 0), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
     java.util.UUID uuid = java.util.UUID.fromString(token);
     assertEquals(8, uuid.version());
     assertEquals(2, uuid.variant());
@@ -168,7 +169,13 @@ class MaskFunctionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"redcat,", "token,tga=x", "truncate,unit=week", "bucket,size=0", "partial,keep_last=x"})
+  @CsvSource({
+    "redcat,",
+    "token,tga=x",
+    "truncate,unit=week",
+    "bucket,size=0",
+    "partial,keep_last=x"
+  })
   void refusesUnknownFunctionsAndOptions(String function, String option) {
     for (Kind kind : Kind.values()) {
       assertThrows(
@@ -186,8 +193,7 @@ class MaskFunctionsTest {
   private static String run(Masking masking, Mask mask, ValueType type, String value) {
     ByteBuf in = Unpooled.copiedBuffer("<" + value + ">", UTF_8);
     ByteBuf out = Unpooled.buffer();
-    boolean written =
-        masking.masker(mask, type).mask(in, 1, in.readableBytes() - 2, out);
+    boolean written = masking.masker(mask, type).mask(in, 1, in.readableBytes() - 2, out);
     return written ? out.toString(UTF_8) : null;
   }
 }

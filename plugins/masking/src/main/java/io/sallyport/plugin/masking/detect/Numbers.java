@@ -77,8 +77,9 @@ final class Numbers {
                   ? n >= 16
                   : (two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059))
                       && n >= 14;
-      case 6 -> n >= 16 && (four == 6011 || two == 65 || two == 62 || (four >= 6440 && four <= 6499))
-          || isMaestro(four);
+      case 6 ->
+          n >= 16 && (four == 6011 || two == 65 || two == 62 || (four >= 6440 && four <= 6499))
+              || isMaestro(four);
       default -> false;
     };
   }
@@ -98,7 +99,10 @@ final class Numbers {
     }
     int area = digits(a, from, 3);
     boolean given =
-        area != 0 && area != 666 && area < 900 && digits(a, from + 4, 2) != 0
+        area != 0
+            && area != 666
+            && area < 900
+            && digits(a, from + 4, 2) != 0
             && digits(a, from + 7, 4) != 0;
     return given ? end : -1;
   }
@@ -143,7 +147,8 @@ final class Numbers {
         if (digits > 15) {
           return -1;
         }
-      } else if ((b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/') && gap < 2) {
+      } else if ((b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/')
+          && gap < 2) {
         gap++;
       } else {
         break;

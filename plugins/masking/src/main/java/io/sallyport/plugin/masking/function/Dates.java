@@ -127,7 +127,11 @@ final class Dates {
   }
 
   private static boolean startsWithDate(byte[] a) {
-    return isNumber(a, 0, 4) && a[4] == '-' && isNumber(a, 5, 2) && a[7] == '-' && isNumber(a, 8, 2);
+    return isNumber(a, 0, 4)
+        && a[4] == '-'
+        && isNumber(a, 5, 2)
+        && a[7] == '-'
+        && isNumber(a, 8, 2);
   }
 
   private static boolean isClock(byte[] a, int from, int to) {

@@ -83,8 +83,7 @@ public final class MaskedResults implements ResultFilters {
       return unclassified(type, field, format, plan);
     }
     if (field.tableOid() == 0) {
-      boolean open =
-          !touches(statement, plan) || lineage.harmless(statement, index, field);
+      boolean open = !touches(statement, plan) || lineage.harmless(statement, index, field);
       return open ? unclassified(type, field, format, plan) : toNull(type, format);
     }
     return switch (catalog.origin(field.tableOid(), field.column())) {
@@ -105,8 +104,7 @@ public final class MaskedResults implements ResultFilters {
     WireType scalar = type.form() == WireType.Form.ARRAY ? type.elements() : type;
     Masker mask = plan.masker(name, scalar.valueType(field.typeModifier()), masking);
     Masker onWire = format == 0 || format == 1 ? Wire.masker(type, format, mask) : null;
-    return new Column(
-        onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
+    return new Column(onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
   }
 
   private Column unclassified(WireType type, Field field, short format, MaskPlan plan) {
@@ -119,8 +117,7 @@ public final class MaskedResults implements ResultFilters {
         switch (scalar.form()) {
           case JSON, JSONB -> Scrubber.json(detector);
           case BYTES -> Scrubber.bytes(detector);
-          default ->
-              Scrubber.text(detector, scalar.valueType(field.typeModifier()).length());
+          default -> Scrubber.text(detector, scalar.valueType(field.typeModifier()).length());
         };
     Masker onWire = Wire.masker(type, format, scrub);
     return new Column(
@@ -156,8 +153,7 @@ public final class MaskedResults implements ResultFilters {
   @Override
   public boolean mayForward(Statement statement, Passage passage) {
     Set<Effect> effects = statement.shape().effects();
-    boolean touchesBefore =
-        effects.contains(Effect.CREATE) && touches(statement, plan(passage));
+    boolean touchesBefore = effects.contains(Effect.CREATE) && touches(statement, plan(passage));
     if (!namesChanged && !Collections.disjoint(effects, CHANGES_NAMES)) {
       namesChanged = true;
       judged = null;

@@ -68,8 +68,19 @@ class MaskedResultsIT {
   /** Nothing of these may be seen: values, and pieces that no mask leaves. */
   private static final List<String> PROTECTED =
       List.of(
-          "ann.quill", "bob.tarn", "quill", "078-05-1120", "219-09-9999", "4111111111111111",
-          "5500005555555559", "84217", "91733", "1980-02-03", "1990-11-28", "f81d4fae", "6b2a1c9e");
+          "ann.quill",
+          "bob.tarn",
+          "quill",
+          "078-05-1120",
+          "219-09-9999",
+          "4111111111111111",
+          "5500005555555559",
+          "84217",
+          "91733",
+          "1980-02-03",
+          "1990-11-28",
+          "f81d4fae",
+          "6b2a1c9e");
 
   private static final StatementReader READER = new GrammarStatementReader();
 
@@ -142,15 +153,14 @@ class MaskedResultsIT {
     // The list must be able to fail: without masks most of it shows a protected value.
     long leaking =
         leaks()
-            .filter(
-                sql -> {
-                  try {
-                    String seen = asClient(sql, 0, List.of()).everything();
-                    return PROTECTED.stream().anyMatch(v -> seen.contains(v) || seen.contains(hex(v)));
-                  } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                  }
-                })
+            .filter(sql -> {
+              try {
+                String seen = asClient(sql, 0, List.of()).everything();
+                return PROTECTED.stream().anyMatch(v -> seen.contains(v) || seen.contains(hex(v)));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
             .count();
     System.out.println("leak attempts that leak unmasked: " + leaking + " of " + leaks().count());
     assertTrue(leaking > 60, "only " + leaking);
@@ -191,15 +201,20 @@ class MaskedResultsIT {
     ByteBuf ref = Unpooled.wrappedBuffer(binary.rows.get(0).get(7));
     assertEquals(row.get(7).replace("-", ""), io.netty.buffer.ByteBufUtil.hexDump(ref));
     assertEquals(
-        java.time.LocalDate.of(1980, 1, 1).toEpochDay() - java.time.LocalDate.of(2000, 1, 1).toEpochDay(),
+        java.time.LocalDate.of(1980, 1, 1).toEpochDay()
+            - java.time.LocalDate.of(2000, 1, 1).toEpochDay(),
         Unpooled.wrappedBuffer(binary.rows.get(0).get(4)).getInt(0));
-    assertEquals(row.get(6), new String(binary.rows.get(0).get(6), 1, binary.rows.get(0).get(6).length - 1, UTF_8));
+    assertEquals(
+        row.get(6),
+        new String(binary.rows.get(0).get(6), 1, binary.rows.get(0).get(6).length - 1, UTF_8));
   }
 
   @Test
   void keepsTheMaskThroughViewsAndPartitions() throws Exception {
-    assertEquals("a***@example.com", asClient("select mail from v order by id", 0, MASKS).texts(0).get(0));
-    assertEquals("a***@example.com", asClient("select email from mv order by id", 0, MASKS).texts(0).get(0));
+    assertEquals(
+        "a***@example.com", asClient("select mail from v order by id", 0, MASKS).texts(0).get(0));
+    assertEquals(
+        "a***@example.com", asClient("select email from mv order by id", 0, MASKS).texts(0).get(0));
     assertEquals("c***@example.com", asClient("select email from child", 0, MASKS).texts(0).get(0));
   }
 
@@ -256,16 +271,14 @@ class MaskedResultsIT {
     }
     Set<String> relations = new HashSet<>();
     before.forEach(one -> relations.addAll(one.relations()));
-    before.forEach(
-        one ->
-            one.commands().stream()
-                .filter(c -> c instanceof Command.Prepare)
-                .forEach(c -> relations.addAll(((Command.Prepare) c).inner().relations())));
-    before.forEach(
-        one ->
-            one.commands().stream()
-                .filter(c -> c instanceof Command.DeclareCursor)
-                .forEach(c -> relations.addAll(((Command.DeclareCursor) c).inner().relations())));
+    before.forEach(one ->
+        one.commands().stream()
+            .filter(c -> c instanceof Command.Prepare)
+            .forEach(c -> relations.addAll(((Command.Prepare) c).inner().relations())));
+    before.forEach(one ->
+        one.commands().stream()
+            .filter(c -> c instanceof Command.DeclareCursor)
+            .forEach(c -> relations.addAll(((Command.DeclareCursor) c).inner().relations())));
     return new CrudeStatement(relations, read.closed(), read.commands(), read.shape().effects());
   }
 

@@ -144,7 +144,8 @@ class RowFilterTest {
         UnmaskableResult.class, () -> filter.row(more, 0, more.readableBytes(), out.clear()));
     ByteBuf negative = body(bytes("7"), bytes("x")).setInt(2, -2);
     assertThrows(
-        UnmaskableResult.class, () -> filter.row(negative, 0, negative.readableBytes(), out.clear()));
+        UnmaskableResult.class,
+        () -> filter.row(negative, 0, negative.readableBytes(), out.clear()));
   }
 
   @Test
@@ -242,7 +243,8 @@ class RowFilterTest {
   @Test
   void scansLargeByteaInItsTextForm() {
     ResultFilter filter = filter(0, column(3, 17));
-    String hex = io.netty.buffer.ByteBufUtil.hexDump(bytes("word ".repeat(8000) + "ann@example.com"));
+    String hex =
+        io.netty.buffer.ByteBufUtil.hexDump(bytes("word ".repeat(8000) + "ann@example.com"));
     String out = texts(stream(filter, body(bytes("\\x" + hex)), 999)).get(0);
     byte[] plain = io.netty.buffer.ByteBufUtil.decodeHexDump(out.substring(2));
     assertTrue(new String(plain, UTF_8).endsWith("word ***************"));
@@ -251,12 +253,13 @@ class RowFilterTest {
   @Test
   void fillsLargeValuesWithValidOnes() {
     assertEquals("1111", texts(stream(filter(0, column(5, 23)), body(bytes("4711")), 3)).get(0));
-    assertEquals("11.11", texts(stream(filter(0, column(5, 1700)), body(bytes("47.11")), 3)).get(0));
     assertEquals(
-        "1111-11-11", texts(stream(filter(0, column(5, 1082)), body(bytes("2026-11-25")), 3)).get(0));
+        "11.11", texts(stream(filter(0, column(5, 1700)), body(bytes("47.11")), 3)).get(0));
+    assertEquals(
+        "1111-11-11",
+        texts(stream(filter(0, column(5, 1082)), body(bytes("2026-11-25")), 3)).get(0));
     ResultFilter array = filter(0, column(5, 1007));
-    assertThrows(
-        UnmaskableResult.class, () -> stream(array, body(bytes("{4711}")), 3));
+    assertThrows(UnmaskableResult.class, () -> stream(array, body(bytes("{4711}")), 3));
   }
 
   @Test
@@ -277,11 +280,18 @@ class RowFilterTest {
 
   @Test
   void withholdsErrorsOfStatementsThatTouchMaskedFields() {
-    String error = error("select mail::int from t", "C22P02", "Minvalid input: \"ann@example.com\"", "Ddetail", "F1.c");
+    String error =
+        error(
+            "select mail::int from t",
+            "C22P02",
+            "Minvalid input: \"ann@example.com\"",
+            "Ddetail",
+            "F1.c");
     assertEquals(
         "SERROR|C22P02|Minvalid input for a type: details are withheld: the statement touches masked fields|",
         error);
-    assertEquals("SERROR|CXX000|Minternal error: details are withheld: the statement touches masked fields|",
+    assertEquals(
+        "SERROR|CXX000|Minternal error: details are withheld: the statement touches masked fields|",
         error("do $$ $$", "CSSN12", "Mx"));
   }
 
@@ -289,7 +299,14 @@ class RowFilterTest {
   void scrubsErrorsOfOtherStatements() {
     assertEquals(
         "SERROR|C22P02|Minvalid input: \"[email]\"|Done|sx|",
-        error("select x from other", "C22P02", "Minvalid input: \"ann@example.com\"", "Done", "sx", "qselect", "R1"));
+        error(
+            "select x from other",
+            "C22P02",
+            "Minvalid input: \"ann@example.com\"",
+            "Done",
+            "sx",
+            "qselect",
+            "R1"));
   }
 
   private String error(String sql, String... fields) {
@@ -323,13 +340,17 @@ class RowFilterTest {
     assertFalse(results.mayCopyOut(CrudeStatement.of("copy t to stdout"), passage(fieldsOnly)));
     assertTrue(results.mayCopyOut(CrudeStatement.of("copy other to stdout"), passage(fieldsOnly)));
     assertFalse(results.mayCopyOut(CrudeStatement.of("copy other to stdout"), passage(MASKS)));
-    assertFalse(results.mayCopyOut(CrudeStatement.of("copy unknown to stdout"), passage(fieldsOnly)));
+    assertFalse(
+        results.mayCopyOut(CrudeStatement.of("copy unknown to stdout"), passage(fieldsOnly)));
     assertTrue(results.mayCopyOut(CrudeStatement.of("copy t to stdout"), passage(List.of())));
   }
 
   @Test
   void readsNamesInQuotesAndRefusesOthers() {
-    assertTrue(new CatalogLoader(Map.of("a.\"b.\"\"c\".d", "x")).query().contains("('a.\"b.\"\"c\".d','a','b.\"c','d')"));
+    assertTrue(
+        new CatalogLoader(Map.of("a.\"b.\"\"c\".d", "x"))
+            .query()
+            .contains("('a.\"b.\"\"c\".d','a','b.\"c','d')"));
     assertTrue(new CatalogLoader(Map.of("a.b.it's", "x")).query().contains("'it''s'"));
     for (String wrong : List.of("mail", "t.mail", "a.b.c.d", "a..c", "\"a.b.c")) {
       assertThrows(IllegalArgumentException.class, () -> new CatalogLoader(Map.of(wrong, "x")));
