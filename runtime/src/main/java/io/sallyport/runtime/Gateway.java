@@ -108,7 +108,7 @@ public final class Gateway implements AutoCloseable {
 
     // These three take the time, and none needs another.
     CompletableFuture<PolicyService> policyStarting =
-        starting(() -> PolicyService.start(new PolicyFolders(folders).resolve(requireNonNull(config.policy())), secrets, new RecordedPolicy(recording), progress));
+        starting(() -> PolicyService.start(folders.policy(requireNonNull(config.policy())), secrets, new RecordedPolicy(recording), progress));
     CompletableFuture<PostgresStore> storeStarting =
         starting(() -> PostgresStore.open(new StoreFolder(folders).resolve(config.store()), secrets, folders.cache()));
     CompletableFuture<PluginHost> pluginsStarting =

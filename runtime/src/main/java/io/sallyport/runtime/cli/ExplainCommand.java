@@ -23,10 +23,11 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -61,7 +62,10 @@ public final class ExplainCommand implements Callable<Integer> {
     void close();
   }
 
-  private final Supplier<Gateway> gateway;
+  private final Function<ConfigOption, Gateway> gateway;
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
   private final InputStream in;
 
   @Spec private @Nullable CommandSpec spec;
@@ -113,7 +117,7 @@ public final class ExplainCommand implements Callable<Integer> {
    * @param gateway opens what the command needs; what it throws is printed as a failure
    * @param in where commands are read from when none is given
    */
-  public ExplainCommand(Supplier<Gateway> gateway, InputStream in) {
+  public ExplainCommand(Function<ConfigOption, Gateway> gateway, InputStream in) {
     this.gateway = gateway;
     this.in = in;
   }
@@ -126,7 +130,7 @@ public final class ExplainCommand implements Callable<Integer> {
     Subject subject = subject();
     Evidence found = evidence();
     PrintWriter out = spec().commandLine().getOut();
-    try (Gateway opened = gateway.get()) {
+    try (Gateway opened = gateway.apply(config)) {
       Target known;
       try {
         known = opened.target(target);

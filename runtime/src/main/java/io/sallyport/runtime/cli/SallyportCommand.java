@@ -1,6 +1,12 @@
 package io.sallyport.runtime.cli;
 
+import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigException;
+import io.sallyport.runtime.recording.SessionSummary;
+import io.sallyport.runtime.recording.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,12 +23,6 @@ import picocli.CommandLine.IVersionProvider;
       UpCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
-      ExplainCommand.class,
-      SessionsCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class,
-      TokenCommand.class,
-      LoginCommand.class,
       TargetsCommand.class,
       SchemaCommand.class,
       PluginCommand.class,
@@ -47,9 +47,27 @@ public final class SallyportCommand implements Runnable {
   public static void main(String[] arguments) {
     CommandLine line =
         new CommandLine(new SallyportCommand())
+            .addSubcommand(new ExplainCommand(OfflineGateway::open, System.in))
+            .addSubcommand(new SessionsCommand(SallyportCommand::journal, SallyportCommand::noIndex))
+            .addSubcommand(new ReplayCommand(SallyportCommand::journal, OfflineRenderer::open))
+            .addSubcommand(new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(SallyportCommand::explain);
     System.exit(line.execute(arguments));
+  }
+
+  private static Path journal(ConfigOption option) {
+    SallyportConfig config = option.read();
+    return Objects.requireNonNull(config.recording()).folderIn(option.folders(config).state());
+  }
+
+  private static Path journalKey(ConfigOption option) {
+    return option.folders(option.read()).state().resolve(SigningKey.PUBLIC);
+  }
+
+  /** The journal has everything and needs no store: commands read it. */
+  private static List<SessionSummary> noIndex(int limit) throws IOException {
+    throw new IOException("the journal is read");
   }
 
   /** One line for people; the stack trace only for those who ask for it. */

@@ -10,21 +10,24 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Lists who did what, where. */
-@Command(name = "sessions", description = "List recorded sessions, the newest first.")
+@Command(name = "sessions", mixinStandardHelpOptions = true, description = "List recorded sessions, the newest first.")
 public final class SessionsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-  private final Supplier<Path> journal;
+  private final Function<ConfigOption, Path> journal;
   private final SessionSource index;
+
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -44,7 +47,7 @@ public final class SessionsCommand implements Callable<Integer> {
    * @param journal the configured journal, read when the index cannot be had
    * @param index may throw: then the journal is read
    */
-  public SessionsCommand(Supplier<Path> journal, SessionSource index) {
+  public SessionsCommand(Function<ConfigOption, Path> journal, SessionSource index) {
     this.journal = journal;
     this.index = index;
   }
@@ -69,7 +72,7 @@ public final class SessionsCommand implements Callable<Integer> {
     try {
       return index.newest(target == null && subject == null ? limit : 10_000);
     } catch (IOException e) {
-      return new JournalSessions(new JournalReader(journal.get())).list();
+      return new JournalSessions(new JournalReader(journal.apply(config))).list();
     }
   }
 

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -22,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says whether anybody changed the recordings. */
 @Command(
     name = "verify",
+    mixinStandardHelpOptions = true,
     description = "Check the recordings: whether anything was changed, removed or put in.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -31,8 +33,10 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final long SLOW = 2_000_000_000L;
-  private final Supplier<Path> configuredFolder;
-  private final Supplier<Path> configuredKey;
+  private final Function<ConfigOption, Path> configuredFolder;
+  private final Function<ConfigOption, Path> configuredKey;
+
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -57,15 +61,16 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
 
-  public VerifyCommand(Supplier<Path> configuredFolder, Supplier<Path> configuredKey) {
+  public VerifyCommand(
+      Function<ConfigOption, Path> configuredFolder, Function<ConfigOption, Path> configuredKey) {
     this.configuredFolder = configuredFolder;
     this.configuredKey = configuredKey;
   }
 
   @Override
   public Integer call() {
-    Path where = folder == null ? configuredFolder.get() : folder;
-    Path keyFile = key == null ? configuredKey.get() : key;
+    Path where = folder == null ? configuredFolder.apply(config) : folder;
+    Path keyFile = key == null ? configuredKey.apply(config) : key;
     if (!Files.isDirectory(where)) {
       return cannot(where + " is not there: name the journal's folder");
     }

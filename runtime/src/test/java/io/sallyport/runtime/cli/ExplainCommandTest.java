@@ -70,7 +70,7 @@ class ExplainCommandTest {
     var command =
         new CommandLine(
             new ExplainCommand(
-                Parts::new, new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))));
+                config -> new Parts(), new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))));
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     return command.execute(arguments);
