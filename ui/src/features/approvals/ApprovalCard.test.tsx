@@ -16,6 +16,7 @@ function gatewayWith(approval: Approval, more: Record<string, unknown> = {}) {
       state: 'granted',
       changed: inSeconds(0),
       may_answer: false,
+      answers: [{ approver: bob.subject, verdict: 'approve', reason: '', at: inSeconds(0) }],
     },
     ...more,
   });
@@ -158,6 +159,25 @@ describe('an approval', () => {
     await screen.findByText('9,000,000 rows');
     fireEvent.click(approveButton());
     expect(gateway.posted()).toEqual([]);
+  });
+
+  it('has run for good, even when the news of that overtakes the gateway’s answer', async () => {
+    const approval = anApproval();
+    const answers = [{ approver: bob.subject, verdict: 'approve' as const, reason: '', at: inSeconds(0) }];
+    const done = { ...approval, answers, changed: inSeconds(0), may_answer: false };
+    const gateway = gatewayWith(approval);
+    gateway.answers['POST /api/approvals/ap-1/answer'] = () => {
+      gateway.answers['GET /api/approvals/ap-1'] = { ...done, state: 'used' };
+      FakeEvents.latest.send('approval', { ...done, state: 'used' });
+      return { ...done, state: 'granted' };
+    };
+    await open(approval, gateway);
+    await settle();
+    fireEvent.click(approveButton());
+    await screen.findByText('ran', { selector: 'article *' });
+    await settle();
+    expect(screen.getByText('ran', { selector: 'article *' })).toBeVisible();
+    expect(screen.queryByText('granted', { selector: 'article *' })).toBeNull();
   });
 
   it('says why when the gateway does not take it, and shows what is true now', async () => {
