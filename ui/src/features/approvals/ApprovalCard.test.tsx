@@ -28,6 +28,8 @@ async function open(approval: Approval, gateway = gatewayWith(approval)) {
   return { card, gateway };
 }
 
+/** Long enough for anything that was begun to reach the gateway. */
+const tick = () => act(() => vi.advanceTimersByTimeAsync(50));
 const settle = () => act(() => vi.advanceTimersByTimeAsync(1_100));
 const approveButton = () => screen.getByRole('button', { name: /Approve once/ });
 const refuseButton = () => screen.getByRole('button', { name: /Refuse…/ });
@@ -119,6 +121,7 @@ describe('an approval', () => {
   it('is given by the button, once the card could be read', async () => {
     const { gateway } = await open(anApproval());
     fireEvent.click(approveButton());
+    await tick();
     expect(gateway.posted()).toEqual([]);
     await settle();
     fireEvent.click(approveButton());
@@ -134,6 +137,7 @@ describe('an approval', () => {
     fireEvent.keyDown(document.body, { key: 'a', repeat: true });
     fireEvent.keyDown(document.body, { key: 'a', ctrlKey: true });
     fireEvent.keyDown(document.body, { key: 'a', metaKey: true });
+    await tick();
     expect(gateway.posted()).toEqual([]);
     fireEvent.keyDown(document.body, { key: 'a' });
     await screen.findByText('granted', { selector: 'article *' });
@@ -146,6 +150,7 @@ describe('an approval', () => {
     await settle();
     await user.keyboard('r');
     await user.type(await screen.findByRole('textbox', { name: 'Why not?' }), 'a bad idea');
+    await tick();
     expect(gateway.posted()).toEqual([]);
   });
 
@@ -158,6 +163,7 @@ describe('an approval', () => {
     });
     await screen.findByText('9,000,000 rows');
     fireEvent.click(approveButton());
+    await tick();
     expect(gateway.posted()).toEqual([]);
   });
 
@@ -209,6 +215,7 @@ describe('a refusal', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Refuse this operation' });
     await user.click(within(dialog).getByRole('button', { name: 'Refuse' }));
     expect(within(dialog).getByText(/Give a reason/)).toBeVisible();
+    await tick();
     expect(gateway.posted()).toEqual([]);
     await user.type(within(dialog).getByRole('textbox', { name: 'Why not?' }), 'keep it');
     await user.click(within(dialog).getByRole('button', { name: 'Refuse' }));
@@ -242,6 +249,7 @@ describe('who may not answer', () => {
     fireEvent.keyDown(document.body, { key: 'a' });
     fireEvent.keyDown(document.body, { key: 'r' });
     expect(screen.queryByRole('dialog')).toBeNull();
+    await tick();
     expect(gateway.posted()).toEqual([]);
   });
 
