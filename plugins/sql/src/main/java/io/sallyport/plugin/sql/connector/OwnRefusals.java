@@ -3,7 +3,6 @@ package io.sallyport.plugin.sql.connector;
 import io.sallyport.api.Refusal;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.result.ResultFilters;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +31,9 @@ final class OwnRefusals {
       if (command instanceof Command.Set(var name, var value, var local) && !holds(name, value)) {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
       }
+    }
+    if (filters != null && !filters.mayForward(operation.statement(), operation.passage())) {
+      return unmaskable("it copies masked fields to where nothing would mask them");
     }
     if (!operation.masked()) {
       return null;

@@ -36,17 +36,7 @@ final class Transparent implements Results {
 
   @Override
   public Catalog unclassified() {
-    return new Catalog() {
-      @Override
-      public @Nullable String field(int tableOid, short column) {
-        return null;
-      }
-
-      @Override
-      public boolean classified(String relation) {
-        return false;
-      }
-    };
+    return new io.sallyport.plugin.sql.result.CatalogLoader(java.util.Map.of()).loaded();
   }
 
   @Override
