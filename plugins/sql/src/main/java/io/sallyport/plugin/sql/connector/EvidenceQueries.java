@@ -261,9 +261,10 @@ final class EvidenceQueries {
 
   private static boolean takesAll(Statement statement) {
     Set<Effect> effects = statement.shape().effects();
+    boolean someRows = Boolean.TRUE.equals(statement.shape().facts().get("where"));
     return effects.contains(Effect.DROP)
         || effects.contains(Effect.TRUNCATE)
-        || effects.contains(Effect.DELETE);
+        || !someRows && (effects.contains(Effect.DELETE) || effects.contains(Effect.WRITE));
   }
 
   private static List<String> tables(Statement statement) {
