@@ -6,8 +6,8 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,28 +21,27 @@ final class HostPackages {
 
   /** The value of {@code org.osgi.framework.system.packages.extra}, read from the manifests of the jars. */
   static String exported() throws IOException {
-    Map<String, String> versions = new TreeMap<>();
+    Set<String> packages = new TreeSet<>();
     Enumeration<URL> manifests = HostPackages.class.getClassLoader().getResources("META-INF/MANIFEST.MF");
     while (manifests.hasMoreElements()) {
       try (InputStream in = manifests.nextElement().openStream()) {
         String header = new Manifest(in).getMainAttributes().getValue("Export-Package");
         if (header != null) {
           for (String clause : clauses(header)) {
-            add(clause, versions);
+            add(clause, packages);
           }
         }
       }
     }
-    List<String> packages = new ArrayList<>();
-    versions.forEach((name, version) -> packages.add(name + ";version=\"" + version + "\""));
     return String.join(",", packages);
   }
 
-  private static void add(String clause, Map<String, String> versions) {
+  /** A package may be exported in several versions: slf4j-api gives itself as 1.7 too. */
+  private static void add(String clause, Set<String> packages) {
     String name = clause.split(";", 2)[0].trim();
     if (GIVEN.stream().anyMatch(given -> name.equals(given) || name.startsWith(given + "."))) {
       Matcher version = VERSION.matcher(clause);
-      versions.put(name, version.find() ? version.group(1) : "0.0.0");
+      packages.add(name + ";version=\"" + (version.find() ? version.group(1) : "0.0.0") + "\"");
     }
   }
 
