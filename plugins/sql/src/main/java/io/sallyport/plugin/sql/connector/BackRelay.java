@@ -215,8 +215,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
 
   private boolean rowsMasked() {
     RelayedOperation operation = answering();
-    return operation.masked()
-        && (operation.filter == null || !operation.filter.transparent());
+    return operation.masked() && (operation.filter == null || !operation.filter.transparent());
   }
 
   static ProtocolViolation unexpected(String what) {
@@ -269,9 +268,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
     } else if (operation.cut == null) {
       cut(
           operation,
-          "the answer took longer than "
-              + operation.passage().limits().time().toSeconds()
-              + " s");
+          "the answer took longer than " + operation.passage().limits().time().toSeconds() + " s");
     }
   }
 

@@ -102,8 +102,12 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     if (gathered == null) {
       gathered = bytes;
     } else {
-      gathered = gathered.alloc().buffer(gathered.readableBytes() + bytes.readableBytes())
-              .writeBytes(take(gathered)).writeBytes(bytes);
+      gathered =
+          gathered
+              .alloc()
+              .buffer(gathered.readableBytes() + bytes.readableBytes())
+              .writeBytes(take(gathered))
+              .writeBytes(bytes);
       bytes.release();
     }
     try {
@@ -196,15 +200,14 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     context.pipeline().addFirst("tls", tls);
     if (directTls) {
       tls.handshakeFuture()
-          .addListener(
-              shaken -> {
-                if (shaken.isSuccess() && !ALPN.equals(tls.applicationProtocol())) {
-                  refuse(
-                      context.channel(),
-                      "08P01",
-                      "direct TLS needs the application protocol postgresql");
-                }
-              });
+          .addListener(shaken -> {
+            if (shaken.isSuccess() && !ALPN.equals(tls.applicationProtocol())) {
+              refuse(
+                  context.channel(),
+                  "08P01",
+                  "direct TLS needs the application protocol postgresql");
+            }
+          });
     }
   }
 

@@ -225,18 +225,17 @@ final class Relay {
 
   /** The client asks to cancel. What waits is taken back; what runs is cancelled. */
   void cancel() {
-    onLoop(
-        () -> {
-          if (closed) {
-            return;
-          }
-          RelayedOperation waiting = front.waiting();
-          if (waiting != null) {
-            gate.withdraw(waiting, Withdrawal.CANCELLED);
-          } else if (!expected.isEmpty()) {
-            cancelRunning();
-          }
-        });
+    onLoop(() -> {
+      if (closed) {
+        return;
+      }
+      RelayedOperation waiting = front.waiting();
+      if (waiting != null) {
+        gate.withdraw(waiting, Withdrawal.CANCELLED);
+      } else if (!expected.isEmpty()) {
+        cancelRunning();
+      }
+    });
   }
 
   /** Cancels what runs at the server; the client's further messages wait until that is done. */
@@ -257,15 +256,14 @@ final class Relay {
 
   /** Ends the session with a message; any thread. */
   void end(Refusal why) {
-    onLoop(
-        () -> {
-          if (!closed && !back.midFrame()) {
-            ByteBuf out = client.alloc().buffer(256);
-            Refusals.fatal(out, why);
-            client.write(out);
-          }
-          close(why.kind() == Refusal.Kind.ENDED ? "drained" : why.rule());
-        });
+    onLoop(() -> {
+      if (!closed && !back.midFrame()) {
+        ByteBuf out = client.alloc().buffer(256);
+        Refusals.fatal(out, why);
+        client.write(out);
+      }
+      close(why.kind() == Refusal.Kind.ENDED ? "drained" : why.rule());
+    });
   }
 
   /** Ends the session as one side broke the protocol, or the gate failed. */
@@ -309,9 +307,7 @@ final class Relay {
     front.abandon(Withdrawal.DISCONNECTED);
     front.close();
     back.close();
-    client
-        .writeAndFlush(client.alloc().buffer(0, 0))
-        .addListener(ChannelFutureListener.CLOSE);
+    client.writeAndFlush(client.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
     if (running && backend.channel().isActive()) {
       canceller.cancel(backend);
     }

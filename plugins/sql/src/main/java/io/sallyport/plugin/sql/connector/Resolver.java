@@ -163,11 +163,6 @@ final class Resolver {
     Map<String, Object> facts = new HashMap<>(shape.facts());
     facts.put("runs", inner.stream().map(Shape::action).toList());
     return new Shape(
-        shape.protocol(),
-        shape.action(),
-        effects,
-        List.copyOf(resources),
-        text.toString(),
-        facts);
+        shape.protocol(), shape.action(), effects, List.copyOf(resources), text.toString(), facts);
   }
 }

@@ -31,8 +31,7 @@ class PsqlIT {
   void listen() {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
-            server.port);
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null), server.port);
   }
 
   @AfterEach
