@@ -144,11 +144,12 @@ record BackendAddress(Target target, Tls tls) {
                   name == null ? address.target.host() : name,
                   address.target.port());
       channel.pipeline().addFirst("tls", handler);
-      context.pipeline().remove(this);
       handler
           .handshakeFuture()
           .addListener(shaken -> {
             if (shaken.isSuccess()) {
+              channel.config().setAutoRead(false);
+              channel.pipeline().remove(this);
               connected.complete(channel);
             } else {
               fail(channel, "target " + address.target.name() + " could not prove itself by TLS");
