@@ -2,7 +2,6 @@ package io.sallyport.plugin.sql.connector;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -274,8 +273,7 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     awaiting = Awaiting.NOTHING;
     stopClock();
     drop();
-    channel.config().setAutoRead(false);
-    channel.writeAndFlush(error).addListener(ChannelFutureListener.CLOSE);
+    Closing.after(channel, error);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.sallyport.plugin.sql.connector;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.sallyport.api.Evidence;
 import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Gate;
@@ -245,7 +244,7 @@ final class Relay {
 
   /** Backpressure: each side reads only while the other takes. */
   void throttle() {
-    if (closed) {
+    if (closed || !client.isActive() || !backend.channel().isActive()) {
       return;
     }
     client.config().setAutoRead(backend.channel().isWritable() && !front.full());
@@ -297,24 +296,27 @@ final class Relay {
     }
     closed = true;
     unregister.run();
-    boolean running = !expected.isEmpty();
-    for (RelayedOperation lost : expected.drain()) {
-      if (!lost.over()) {
-        lost.end(front.unsent(lost) ? Outcome.Status.CANCELLED : Outcome.Status.LOST);
-        finished.add(lost);
+    try {
+      boolean running = !expected.isEmpty();
+      for (RelayedOperation lost : expected.drain()) {
+        if (!lost.over()) {
+          lost.end(front.unsent(lost) ? Outcome.Status.CANCELLED : Outcome.Status.LOST);
+          finished.add(lost);
+        }
       }
+      front.abandon(Withdrawal.DISCONNECTED);
+      front.close();
+      back.close();
+      if (running && backend.channel().isActive()) {
+        canceller.cancel(backend);
+      }
+      ByteBuf terminate = client.alloc().buffer(5);
+      Messages.bare(terminate, 'X');
+      Closing.after(backend.channel(), terminate);
+      Closing.after(client, client.alloc().buffer(0, 0));
+      settle();
+    } finally {
+      session.close(how); // its lease must end whatever went wrong
     }
-    front.abandon(Withdrawal.DISCONNECTED);
-    front.close();
-    back.close();
-    client.writeAndFlush(client.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
-    if (running && backend.channel().isActive()) {
-      canceller.cancel(backend);
-    }
-    ByteBuf terminate = client.alloc().buffer(5);
-    Messages.bare(terminate, 'X');
-    backend.channel().writeAndFlush(terminate).addListener(ChannelFutureListener.CLOSE);
-    settle();
-    session.close(how);
   }
 }
