@@ -39,6 +39,12 @@ public record Folders(Path home, Path base, Path state, Path cache) {
     return config.targets() == null ? base.resolve("targets") : config.targets();
   }
 
+  /** The policies, with the distribution's own where the configuration names none. */
+  public io.sallyport.runtime.policy.PolicyConfig policy(
+      io.sallyport.runtime.policy.PolicyConfig config) {
+    return new PolicyFolders(this).resolve(config);
+  }
+
   /** A folder of the configuration, or the distribution's when it names none. */
   public Path orHome(@org.jspecify.annotations.Nullable Path configured, String name) {
     return configured == null ? home.resolve(name) : base.resolve(configured);

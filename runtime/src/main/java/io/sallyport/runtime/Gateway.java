@@ -24,8 +24,9 @@ import io.sallyport.runtime.identity.SessionSecrets;
 import io.sallyport.runtime.plugin.PluginHost;
 import io.sallyport.runtime.policy.PolicyService;
 import io.sallyport.runtime.recording.JournalRecording;
-import io.sallyport.runtime.recording.SessionIndex;
-import io.sallyport.runtime.recording.SessionSearch;
+import io.sallyport.runtime.recording.JournalReader;
+import io.sallyport.runtime.recording.index.SessionIndex;
+import io.sallyport.runtime.recording.index.SessionSearch;
 import io.sallyport.runtime.recording.SigningKey;
 import io.sallyport.runtime.store.PostgresStore;
 import io.sallyport.runtime.target.Targets;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -55,6 +57,9 @@ import org.slf4j.LoggerFactory;
 /** The gateway process: every room, put together in the order in which they need each other, and taken apart in reverse. */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
+
+  /** How long a record may stay unsearchable. */
+  private static final Duration INDEX_INTERVAL = Duration.ofMillis(500);
 
   private final SallyportConfig config;
   private final Folders folders;
@@ -103,7 +108,7 @@ public final class Gateway implements AutoCloseable {
 
     // These three take the time, and none needs another.
     CompletableFuture<PolicyService> policyStarting =
-        starting(() -> PolicyService.start(new PolicyFolders(folders).resolve(requireNonNull(config.policy())), secrets, new RecordedPolicy(recording), progress));
+        starting(() -> PolicyService.start(folders.policy(requireNonNull(config.policy())), secrets, new RecordedPolicy(recording), progress));
     CompletableFuture<PostgresStore> storeStarting =
         starting(() -> PostgresStore.open(new StoreFolder(folders).resolve(config.store()), secrets, folders.cache()));
     CompletableFuture<PluginHost> pluginsStarting =
@@ -123,7 +128,7 @@ public final class Gateway implements AutoCloseable {
             ? null
             : part(new VaultLeases(vaultConfig, requireNonNull(config.credential()).timeout(), secrets, store, requireNonNull(config.instance())));
     TargetLeases leases = new TargetLeases(target -> targets.credential(target.name()), secrets, vault);
-    ConsoleConfig consoleConfig = config.console() == null ? ConsoleConfig.on(8080, folders.home().resolve("ui")) : config.console();
+    ConsoleConfig consoleConfig = new ConsoleFolder(folders).resolve(config.console());
     JdbcApprovals approvals = part(new JdbcApprovals(store, requireNonNull(config.approvals()), consoleConfig.publicUrl(), clock));
 
     Transport transport = part(new Transport(requireNonNull(config.limits()).loops()));
@@ -148,19 +153,20 @@ public final class Gateway implements AutoCloseable {
                     meters,
                     clock,
                     requireNonNull(config.limits()).mostSessions())));
-    SessionIndex index = part(SessionIndex.start(recording, store, state));
+    SessionIndex index = part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
+    index.start();
     measure();
-    watchHealth(store, policy, recording, plugins, gate);
+    watchHealth(store, policy, recording, plugins, gate, index);
     StatusReport status = new StatusReport(policy, plugins, targets, gate, notices);
     console =
         part(
             Console.start(
                 consoleConfig,
                 new ConsoleParts(
-                    new OidcLogin(requireNonNull(config.identity()), authenticator, sessionSecrets, secrets, consoleConfig.publicUrl(), clock),
+                    new OidcLogin(requireNonNull(config.identity()), authenticator, sessionSecrets, secrets, requireNonNull(consoleConfig.publicUrl()), clock),
                     approvals,
                     requireNonNull(config.approvals()),
-                    new RecordedSessions(new SessionSearch(store, recording)),
+                    new RecordedSessions(new SessionSearch(store.dataSource(), new JournalReader(recording.folder()))),
                     status,
                     new TargetList(targets),
                     health,
@@ -171,7 +177,7 @@ public final class Gateway implements AutoCloseable {
     timer.scheduleWithFixedDelay(quietly("targets", targets::scan), 1, 1, TimeUnit.SECONDS);
     timer.scheduleWithFixedDelay(quietly("certificate", tls::reload), 5, 5, TimeUnit.SECONDS);
     timer.scheduleWithFixedDelay(quietly("session secrets", sessionSecrets::sweep), 60, 600, TimeUnit.SECONDS);
-    LOGGER.atInfo().addKeyValue("console", consoleAddress()).addKeyValue("index", index).addKeyValue("milliseconds", (System.nanoTime() - started) / 1_000_000).log("gateway is ready");
+    LOGGER.atInfo().addKeyValue("console", consoleAddress()).addKeyValue("milliseconds", (System.nanoTime() - started) / 1_000_000).log("gateway is ready");
   }
 
   private ScheduledExecutorService timer() {
@@ -240,7 +246,7 @@ public final class Gateway implements AutoCloseable {
     return metrics;
   }
 
-  private void watchHealth(PostgresStore store, PolicyService policy, JournalRecording recording, PluginHost plugins, GateHost host) {
+  private void watchHealth(PostgresStore store, PolicyService policy, JournalRecording recording, PluginHost plugins, GateHost host, SessionIndex index) {
     health.register(
         "store",
         () -> {
@@ -277,6 +283,9 @@ public final class Gateway implements AutoCloseable {
             host.refusedRoutes().isEmpty()
                 ? HealthParts.State.up(host.routes().size() + " files in force")
                 : HealthParts.State.degraded(host.refusedRoutes().toString()));
+    health.register(
+        "index",
+        () -> index.problem().map(HealthParts.State::degraded).orElseGet(() -> HealthParts.State.up("follows the journal")));
   }
 
   /** Where the console is. */
@@ -300,7 +309,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (gate != null) {
-      gate.drain(java.time.Duration.ZERO);
+      gate.drain(Duration.ZERO);
       gate = null;
     }
     while (!parts.isEmpty()) {

@@ -6,25 +6,29 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.Replay;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shows what happened in a session, in its own time or faster. */
-@Command(name = "replay", description = "Play a recorded session in the terminal.")
+@Command(name = "replay", mixinStandardHelpOptions = true, description = "Play a recorded session in the terminal.")
 public final class ReplayCommand implements Callable<Integer> {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
-  private final Supplier<Path> journal;
-  private final AnswerRenderer renderer;
+  private final Function<ConfigOption, Path> journal;
+  private final Function<ConfigOption, ClosingRenderer> renderer;
+
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -43,22 +47,35 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object for each step, at once")
   private boolean json;
 
-  public ReplayCommand(Supplier<Path> journal, AnswerRenderer renderer) {
+  /** Renders answers until it is closed. */
+  public interface ClosingRenderer extends AnswerRenderer, AutoCloseable {
+    @Override
+    default void close() {}
+  }
+
+  public ReplayCommand(
+      Function<ConfigOption, Path> journal, Function<ConfigOption, ClosingRenderer> renderer) {
     this.journal = journal;
     this.renderer = renderer;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var sessions = new JournalSessions(new JournalReader(journal.get()));
+    var sessions = new JournalSessions(new JournalReader(journal.apply(config)));
     List<String> matching = sessions.matching(id);
     if (matching.size() != 1) {
       return cannot(matching);
     }
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        spec == null
+            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getOut();
     Duration before = Duration.ZERO;
-    for (Replay.Step step : new Replay(sessions, renderer).steps(matching.getFirst())) {
+    List<Replay.Step> steps;
+    try (ClosingRenderer answers = renderer.apply(config)) {
+      steps = new Replay(sessions, answers).steps(matching.getFirst());
+    }
+    for (Replay.Step step : steps) {
       if (json) {
         out.println(JsonMapper.shared().writeValueAsString(step));
         continue;
@@ -98,7 +115,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private int cannot(List<String> matching) {
     PrintWriter err =
-        spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+        spec == null
+            ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getErr();
     err.println(
         matching.isEmpty()
             ? "no session begins with " + TerminalText.line(id) + ": sallyport sessions lists them"

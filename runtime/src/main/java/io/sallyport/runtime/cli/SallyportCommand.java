@@ -1,6 +1,12 @@
 package io.sallyport.runtime.cli;
 
+import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigException;
+import io.sallyport.runtime.recording.SessionSummary;
+import io.sallyport.runtime.recording.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,10 +23,6 @@ import picocli.CommandLine.IVersionProvider;
       UpCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
-      ExplainCommand.class,
-      SessionsCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class,
       TokenCommand.class,
       LoginCommand.class,
       TargetsCommand.class,
@@ -47,9 +49,37 @@ public final class SallyportCommand implements Runnable {
   public static void main(String[] arguments) {
     CommandLine line =
         new CommandLine(new SallyportCommand())
+            .addSubcommand(new ExplainCommand(OfflineGateway::open, System.in))
+            .addSubcommand(new SessionsCommand(SallyportCommand::journal, SallyportCommand::noIndex))
+            .addSubcommand(new ReplayCommand(SallyportCommand::journal, OfflineRenderer::open))
+            .addSubcommand(new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(SallyportCommand::explain);
-    System.exit(line.execute(arguments));
+    int code = 1;
+    try {
+      code = line.execute(arguments);
+    } catch (Error broken) {
+      // Not even an error may leave threads behind that keep the process alive.
+      line.getErr().println("sallyport: " + broken + "; this is a defect, please report it");
+      broken.printStackTrace(line.getErr());
+      line.getErr().flush();
+    } finally {
+      System.exit(code);
+    }
+  }
+
+  private static Path journal(ConfigOption option) {
+    SallyportConfig config = option.read();
+    return Objects.requireNonNull(config.recording()).folderIn(option.folders(config).state());
+  }
+
+  private static Path journalKey(ConfigOption option) {
+    return option.folders(option.read()).state().resolve(SigningKey.PUBLIC);
+  }
+
+  /** The journal has everything and needs no store: commands read it. */
+  private static List<SessionSummary> noIndex(int limit) throws IOException {
+    throw new IOException("the journal is read");
   }
 
   /** One line for people; the stack trace only for those who ask for it. */

@@ -5,26 +5,30 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.SessionSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Lists who did what, where. */
-@Command(name = "sessions", description = "List recorded sessions, the newest first.")
+@Command(name = "sessions", mixinStandardHelpOptions = true, description = "List recorded sessions, the newest first.")
 public final class SessionsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-  private final Supplier<Path> journal;
+  private final Function<ConfigOption, Path> journal;
   private final SessionSource index;
+
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -44,7 +48,7 @@ public final class SessionsCommand implements Callable<Integer> {
    * @param journal the configured journal, read when the index cannot be had
    * @param index may throw: then the journal is read
    */
-  public SessionsCommand(Supplier<Path> journal, SessionSource index) {
+  public SessionsCommand(Function<ConfigOption, Path> journal, SessionSource index) {
     this.journal = journal;
     this.index = index;
   }
@@ -52,9 +56,10 @@ public final class SessionsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-    List<SessionSummary> sessions =
-        find().stream().filter(this::wanted).limit(limit).toList();
+        spec == null
+            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getOut();
+    List<SessionSummary> sessions = find().stream().filter(this::wanted).limit(limit).toList();
     for (SessionSummary session : sessions) {
       out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));
     }
@@ -69,7 +74,7 @@ public final class SessionsCommand implements Callable<Integer> {
     try {
       return index.newest(target == null && subject == null ? limit : 10_000);
     } catch (IOException e) {
-      return new JournalSessions(new JournalReader(journal.get())).list();
+      return new JournalSessions(new JournalReader(journal.apply(config))).list();
     }
   }
 

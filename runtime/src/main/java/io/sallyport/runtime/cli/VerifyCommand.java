@@ -5,15 +5,17 @@ import io.sallyport.runtime.recording.JournalVerifier;
 import io.sallyport.runtime.recording.SealKey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Says whether anybody changed the recordings. */
 @Command(
     name = "verify",
+    mixinStandardHelpOptions = true,
     description = "Check the recordings: whether anything was changed, removed or put in.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -31,8 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public final class VerifyCommand implements Callable<Integer> {
   private static final long SLOW = 2_000_000_000L;
-  private final Supplier<Path> configuredFolder;
-  private final Supplier<Path> configuredKey;
+  private final Function<ConfigOption, Path> configuredFolder;
+  private final Function<ConfigOption, Path> configuredKey;
+
+  @Mixin private ConfigOption config = new ConfigOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -57,15 +62,16 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
 
-  public VerifyCommand(Supplier<Path> configuredFolder, Supplier<Path> configuredKey) {
+  public VerifyCommand(
+      Function<ConfigOption, Path> configuredFolder, Function<ConfigOption, Path> configuredKey) {
     this.configuredFolder = configuredFolder;
     this.configuredKey = configuredKey;
   }
 
   @Override
   public Integer call() {
-    Path where = folder == null ? configuredFolder.get() : folder;
-    Path keyFile = key == null ? configuredKey.get() : key;
+    Path where = folder == null ? configuredFolder.apply(config) : folder;
+    Path keyFile = key == null ? configuredKey.apply(config) : key;
     if (!Files.isDirectory(where)) {
       return cannot(where + " is not there: name the journal's folder");
     }
@@ -77,15 +83,15 @@ public final class VerifyCommand implements Callable<Integer> {
                   SealKey.read(keyFile),
                   progress -> {
                     if (System.nanoTime() - start > SLOW) {
-                      err().printf(
-                          "\rsegment %d of %d", progress.segment(), progress.segments());
+                      err().printf("\rsegment %d of %d", progress.segment(), progress.segments());
                       err().flush();
                     }
                   })
               .verify();
       List<Finding> shown =
           verification.findings().stream()
-              .filter(f -> session == null || f.session() == null || f.session().startsWith(session))
+              .filter(
+                  f -> session == null || f.session() == null || f.session().startsWith(session))
               .toList();
       if (json) {
         json(verification, shown);
@@ -152,10 +158,14 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private PrintWriter out() {
-    return spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    return spec == null
+        ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getOut();
   }
 
   private PrintWriter err() {
-    return spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+    return spec == null
+        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getErr();
   }
 }

@@ -114,7 +114,7 @@ public final class Checkup {
   }
 
   private void policy(Consumer<Finding> found) {
-    List<String> problems = PolicyCheck.run(config, folders);
+    List<String> problems = PolicyCheck.run(folders.policy(requireNonNull(config.policy())));
     if (problems.isEmpty()) {
       found.accept(Finding.well("policy", "the policies hold up: checked with their schemas and their tests"));
     } else {

@@ -46,6 +46,8 @@ public final class PostgresProcess implements AutoCloseable {
   }
 
   /**
+   * What is started.
+   *
    * @param folder where everything of this server is kept; made when absent
    * @param cache where PostgreSQL's programs are unpacked, once for each version
    * @param port where it listens; null: the port of the last start, else a free one
@@ -84,7 +86,7 @@ public final class PostgresProcess implements AutoCloseable {
       var runner = Unprivileged.forFolder(spec.folder(), home);
       var commands = new PostgresCommands(home, spec.folder().resolve("data"), runner);
       commands.endOrphan();
-      var password = password(spec.folder(), commands);
+      var password = password(spec, commands);
       int port = startSomewhere(spec, commands);
       LOGGER
           .atInfo()
@@ -162,8 +164,8 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private static Secret password(Path folder, PostgresCommands commands) throws IOException {
-    var file = folder.resolve("password");
+  private static Secret password(Spec spec, PostgresCommands commands) throws IOException {
+    var file = spec.folder().resolve("password");
     if (Files.exists(commands.data())) {
       if (!Files.exists(file)) {
         throw new StoreException(
@@ -175,7 +177,7 @@ public final class PostgresProcess implements AutoCloseable {
     new SecureRandom().nextBytes(random);
     var password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     Folders.writePrivately(file, password + "\n");
-    commands.initialise(USER, password);
+    commands.initialise(USER, password, !"off".equals(spec.settings().get("fsync")));
     return Secret.of(password);
   }
 
@@ -247,7 +249,7 @@ public final class PostgresProcess implements AutoCloseable {
   private static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress("127.0.0.1", port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
     } catch (IOException e) {
       return false;

@@ -38,7 +38,7 @@ class RecordingCommandsTest {
   @Test
   void listsSessionsFromTheJournalWhenTheStoreIsDown() {
     // When
-    int code = run(new SessionsCommand(story::folder, SessionCommands.NO_STORE));
+    int code = run(new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE));
 
     // Then
     assertEquals(0, code);
@@ -52,7 +52,7 @@ class RecordingCommandsTest {
   @Test
   void listsSessionsAsJson() {
     // When
-    run(new SessionsCommand(story::folder, SessionCommands.NO_STORE), "--json", "--limit", "1");
+    run(new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE), "--json", "--limit", "1");
 
     // Then
     assertTrue(out.toString().startsWith("{"), out.toString());
@@ -128,13 +128,14 @@ class RecordingCommandsTest {
 
   private ReplayCommand replay() {
     return new ReplayCommand(
-        story::folder,
-        (protocol, transcript) ->
+        config -> story.folder(),
+        config ->
+            (protocol, transcript) ->
             "rendered " + protocol + ": " + new String(transcript, StandardCharsets.UTF_8));
   }
 
   private VerifyCommand verify() {
-    return new VerifyCommand(story::folder, story::publicKey);
+    return new VerifyCommand(config -> story.folder(), config -> story.publicKey());
   }
 
   private int run(Object command, String... arguments) {

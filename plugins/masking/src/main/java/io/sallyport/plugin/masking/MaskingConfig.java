@@ -42,7 +42,6 @@ public record MaskingConfig(Set<Kind> detectors, String key) {
     }
     throw new IllegalArgumentException(
         "masking.cfg: detectors: there is no detector %s: use all, none, or some of %s"
-            .formatted(
-                word, java.util.Arrays.stream(Kind.values()).map(Kind::word).toList()));
+            .formatted(word, java.util.Arrays.stream(Kind.values()).map(Kind::word).toList()));
   }
 }

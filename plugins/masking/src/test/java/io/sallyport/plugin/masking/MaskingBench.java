@@ -31,11 +31,33 @@ public final class MaskingBench {
     masks(masking, "redact", ValueType.TEXT, i -> "person" + i);
     masks(masking, "token", new ValueType(Kind.INTEGER, 8, 0), i -> "" + (1234567L * i));
     masks(masking, "token", new ValueType(Kind.DECIMAL, -1, 0), i -> i + ".25");
-    masks(masking, "token", new ValueType(Kind.UUID, -1, 0), i -> new java.util.UUID(i, i * 7L).toString());
-    masks(masking, "truncate", new ValueType(Kind.DATE, -1, 0), i -> "19%02d-11-%02d".formatted(i % 90 + 10, i % 28 + 1));
-    masks(masking, "shift", new ValueType(Kind.DATE, -1, 0), i -> "19%02d-11-%02d".formatted(i % 90 + 10, i % 28 + 1));
-    masks(masking, "network", new ValueType(Kind.INET, -1, 0), i -> "10.1.%d.%d".formatted(i % 250, i % 199));
-    masks(masking, "redact", new ValueType(Kind.JSON, -1, 0), i -> "{\"id\": %d, \"mail\": \"p%d@example.com\", \"tags\": [\"a\", \"b\"]}".formatted(i, i));
+    masks(
+        masking,
+        "token",
+        new ValueType(Kind.UUID, -1, 0),
+        i -> new java.util.UUID(i, i * 7L).toString());
+    masks(
+        masking,
+        "truncate",
+        new ValueType(Kind.DATE, -1, 0),
+        i -> "19%02d-11-%02d".formatted(i % 90 + 10, i % 28 + 1));
+    masks(
+        masking,
+        "shift",
+        new ValueType(Kind.DATE, -1, 0),
+        i -> "19%02d-11-%02d".formatted(i % 90 + 10, i % 28 + 1));
+    masks(
+        masking,
+        "network",
+        new ValueType(Kind.INET, -1, 0),
+        i -> "10.1.%d.%d".formatted(i % 250, i % 199));
+    masks(
+        masking,
+        "redact",
+        new ValueType(Kind.JSON, -1, 0),
+        i ->
+            "{\"id\": %d, \"mail\": \"p%d@example.com\", \"tags\": [\"a\", \"b\"]}"
+                .formatted(i, i));
     String prose =
         "The order was shipped on 2026-11-25 to the customer's address in Oslo; the carrier will "
             + "deliver between 09:00 and 12:00. Item 4711 (blue, size M) is out of stock. ";
@@ -94,7 +116,9 @@ public final class MaskingBench {
       found = detector.finds(in, 0, in.writerIndex());
       best = Math.min(best, System.nanoTime() - start);
     }
-    System.out.printf("scan %-18s %6.0f MB/s%s%n", name, in.writerIndex() * 1e3 / best, found ? " (stopped at a finding)" : "");
+    System.out.printf(
+        "scan %-18s %6.0f MB/s%s%n",
+        name, in.writerIndex() * 1e3 / best, found ? " (stopped at a finding)" : "");
     in.release();
   }
 

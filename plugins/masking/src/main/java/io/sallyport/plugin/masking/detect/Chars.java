@@ -15,7 +15,7 @@ final class Chars {
   /** {@code @ : - + (}: where a finding may begin besides at a word. */
   static final int TRIGGER = 16;
 
-  /** What base64 and base64url add to letters and digits. */
+  /** What base64 and base64url add to letters and digits; {@code =} more often follows a name. */
   static final int BASE64 = 32;
 
   static final byte[] CLASS = new byte[256];
@@ -28,7 +28,7 @@ final class Chars {
     for (char c : "@:-+(".toCharArray()) {
       CLASS[c] |= TRIGGER;
     }
-    for (char c : "+/=-_".toCharArray()) {
+    for (char c : "+/-_".toCharArray()) {
       CLASS[c] |= BASE64;
     }
   }

@@ -50,9 +50,10 @@ final class Emails {
   }
 
   private static boolean isLocal(byte b) {
-    return Chars.is(b, Chars.WORD) || switch (b) {
-      case '.', '%', '+', '-', '\'', '&', '=', '~' -> true;
-      default -> false;
-    };
+    return Chars.is(b, Chars.WORD)
+        || switch (b) {
+          case '.', '%', '+', '-', '\'', '&', '=', '~' -> true;
+          default -> false;
+        };
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.plugin.masking.detect;
 
+import static io.sallyport.plugin.masking.detect.Chars.ALNUM;
 import static io.sallyport.plugin.masking.detect.Chars.CLASS;
 import static io.sallyport.plugin.masking.detect.Chars.DIGIT;
 import static io.sallyport.plugin.masking.detect.Chars.LOWER;
@@ -17,6 +18,16 @@ final class Entropy {
   private static final int LONGEST_READ = 4096;
 
   private static final double BITS = 4.0;
+  private static final int MIXED = DIGIT | UPPER | LOWER;
+
+  /** {@code n * log2(n)}. */
+  private static final double[] WEIGHT = new double[LONGEST_READ + 1];
+
+  static {
+    for (int n = 2; n <= LONGEST_READ; n++) {
+      WEIGHT[n] = n * Math.log(n) / Math.log(2);
+    }
+  }
 
   private Entropy() {}
 
@@ -31,14 +42,13 @@ final class Entropy {
     for (int i = from; i < to; i++) {
       int c = CLASS[a[i] & 0xff];
       classes |= c;
-      if (c != last) {
-        changes++;
+      if (c != last && (c & ALNUM) != 0) { // what separates words is no change
+        changes += last == 0 ? 0 : 1;
+        last = c;
       }
-      last = c;
     }
-    int length = to - from;
-    boolean mixed = (classes & (DIGIT | UPPER | LOWER)) == (DIGIT | UPPER | LOWER);
-    return mixed && changes * 5 >= length * 2 && bits(a, from, to) >= BITS;
+    boolean mixed = (classes & MIXED) == MIXED;
+    return mixed && changes * 20 >= (to - from) * 9 && bits(a, from, to) >= BITS;
   }
 
   private static double bits(byte[] a, int from, int to) {
@@ -49,10 +59,10 @@ final class Entropy {
     double sum = 0;
     for (int count : counts) {
       if (count > 1) {
-        sum += count * Math.log(count);
+        sum += WEIGHT[count];
       }
     }
     int n = to - from;
-    return (Math.log(n) - sum / n) / Math.log(2);
+    return (WEIGHT[n] - sum) / n;
   }
 }

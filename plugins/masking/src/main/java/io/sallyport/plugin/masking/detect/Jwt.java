@@ -38,7 +38,9 @@ final class Jwt {
           new String(
               Base64.getUrlDecoder().decode(java.util.Arrays.copyOfRange(a, from, end)),
               ISO_8859_1);
-      return json.startsWith("{\"") && json.stripTrailing().endsWith("}") && json.contains("\"alg\"");
+      return json.startsWith("{\"")
+          && json.stripTrailing().endsWith("}")
+          && json.contains("\"alg\"");
     } catch (IllegalArgumentException notBase64) {
       return false;
     }

@@ -54,8 +54,9 @@ final class Keys {
     return first > 0 && (first == 'e' || BY_FIRST[first] != null);
   }
 
-  /** The end of a key that begins here, or -1. */
+  /** The end of a key that begins here; else minus the end of what was read in vain, or 0. */
   static int at(byte[] a, int from, int to) {
+    int read = 0;
     Form[] forms = a[from] > 0 ? BY_FIRST[a[from]] : null;
     if (forms != null) {
       for (Form form : forms) {
@@ -63,9 +64,10 @@ final class Keys {
         if (end > 0) {
           return end;
         }
+        read = Math.min(read, end);
       }
     }
-    return -1;
+    return read;
   }
 
   private record Form(byte[] prefix, int classes, int least, int most) {
@@ -75,7 +77,7 @@ final class Keys {
 
     int end(byte[] a, int from, int to) {
       if (!Chars.startsWith(a, from, to, prefix)) {
-        return -1;
+        return 0;
       }
       int body = from + prefix.length;
       int i = body;
@@ -87,7 +89,7 @@ final class Keys {
         i++;
       }
       int length = i - body;
-      return length >= least && length <= most && digits ? i : -1;
+      return length >= least && length <= most && digits ? i : -i;
     }
   }
 }

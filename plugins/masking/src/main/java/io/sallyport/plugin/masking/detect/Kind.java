@@ -2,7 +2,9 @@ package io.sallyport.plugin.masking.detect;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** What a detector can find; {@code word} is what replaces it, in brackets, and what switches it. */
+/**
+ * What a detector can find; {@code word} is what replaces it, in brackets, and what switches it.
+ */
 public enum Kind {
   EMAIL("email"),
   /** A payment card number: known issuer range and length, Luhn digit right. */

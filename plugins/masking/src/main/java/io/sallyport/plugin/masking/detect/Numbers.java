@@ -7,6 +7,9 @@ import static io.sallyport.plugin.masking.detect.Chars.DIGIT;
 final class Numbers {
   private static final int LONGEST_CARD = 19;
 
+  /** Cards are printed in groups; shorter ones are columns of numbers. */
+  private static final int SHORTEST_GROUP = 3;
+
   private Numbers() {}
 
   /**
@@ -22,15 +25,17 @@ final class Numbers {
     int second = 0; // sums with and without doubling, so that any length can be judged on the way
     int prefix = 0;
     int i = from;
+    int group = from;
     int best = -1;
     while (i < to) {
       byte b = a[i];
       if (!Chars.is(b, DIGIT)) {
         boolean separator = (b == ' ' || b == '-') && Chars.isAt(a, i + 1, from, to, DIGIT);
-        if (!separator) {
+        if (!separator || i - group < SHORTEST_GROUP) {
           break;
         }
         i++;
+        group = i;
         continue;
       }
       if (n == LONGEST_CARD) {
@@ -72,8 +77,9 @@ final class Numbers {
                   ? n >= 16
                   : (two == 36 || two == 38 || two == 39 || (four >= 3000 && four <= 3059))
                       && n >= 14;
-      case 6 -> n >= 16 && (four == 6011 || two == 65 || two == 62 || (four >= 6440 && four <= 6499))
-          || isMaestro(four);
+      case 6 ->
+          n >= 16 && (four == 6011 || two == 65 || two == 62 || (four >= 6440 && four <= 6499))
+              || isMaestro(four);
       default -> false;
     };
   }
@@ -93,7 +99,10 @@ final class Numbers {
     }
     int area = digits(a, from, 3);
     boolean given =
-        area != 0 && area != 666 && area < 900 && digits(a, from + 4, 2) != 0
+        area != 0
+            && area != 666
+            && area < 900
+            && digits(a, from + 4, 2) != 0
             && digits(a, from + 7, 4) != 0;
     return given ? end : -1;
   }
@@ -138,7 +147,8 @@ final class Numbers {
         if (digits > 15) {
           return -1;
         }
-      } else if ((b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/') && gap < 2) {
+      } else if ((b == ' ' || b == '-' || b == '.' || b == '(' || b == ')' || b == '/')
+          && gap < 2) {
         gap++;
       } else {
         break;

@@ -29,6 +29,9 @@ final class Scan {
   /** How far the run that the entropy check saw last reaches. */
   private int judged;
 
+  /** How far a key that was none reaches. */
+  private int keysRead;
+
   private int position;
 
   private Kind kind = Kind.EMAIL;
@@ -48,6 +51,7 @@ final class Scan {
     this.to = to;
     this.floor = from;
     this.judged = from;
+    this.keysRead = from;
     this.position = from;
   }
 
@@ -116,8 +120,12 @@ final class Scan {
       if (fresh && on(Kind.JWT) && (found = Jwt.at(a, from, to)) > 0) {
         return found(Kind.JWT, from, found);
       }
-      if (on(Kind.KEY) && (found = Keys.at(a, from, to)) > 0) {
-        return found(Kind.KEY, from, found);
+      if (on(Kind.KEY) && (fresh || from >= keysRead)) {
+        found = Keys.at(a, from, to);
+        if (found > 0) {
+          return found(Kind.KEY, from, found);
+        }
+        keysRead = Math.max(keysRead, -found);
       }
       if (on(Kind.IBAN)
           && (flags & DIGIT) != 0

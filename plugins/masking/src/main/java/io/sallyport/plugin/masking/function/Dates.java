@@ -81,7 +81,7 @@ final class Dates {
         return -1;
       }
       hash.of(value, 0, DATE_LENGTH);
-      int distance = 1 + (int) Long.remainderUnsigned(hash.nextLong(), days);
+      int distance = 1 + (int) Math.unsignedMultiplyHigh(hash.nextLong(), days);
       boolean back = (hash.next() & 1) == 0;
       LocalDate date =
           LocalDate.of(number(value, 0, 4), number(value, 5, 2), number(value, 8, 2))
@@ -127,7 +127,11 @@ final class Dates {
   }
 
   private static boolean startsWithDate(byte[] a) {
-    return isNumber(a, 0, 4) && a[4] == '-' && isNumber(a, 5, 2) && a[7] == '-' && isNumber(a, 8, 2);
+    return isNumber(a, 0, 4)
+        && a[4] == '-'
+        && isNumber(a, 5, 2)
+        && a[7] == '-'
+        && isNumber(a, 8, 2);
   }
 
   private static boolean isClock(byte[] a, int from, int to) {

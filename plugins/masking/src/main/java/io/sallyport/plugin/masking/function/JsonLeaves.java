@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.sallyport.api.masking.Masker;
 
 /**
- * Masks the leaves of a JSON value and leaves its shape and its names. A boolean, and a leaf without
- * an answer, becomes null.
+ * Masks the leaves of a JSON value and leaves its shape and its names. A boolean, and a leaf
+ * without an answer, becomes null.
  */
 final class JsonLeaves extends ValueMasker {
   private static final int LONGEST_INTEGER = 18;

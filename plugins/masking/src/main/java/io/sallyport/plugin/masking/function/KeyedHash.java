@@ -5,8 +5,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * HMAC-SHA-256 as a source of deterministic bytes for a value. Keyed, so that a dictionary of e-mail
- * addresses does not undo it. One thread at a time.
+ * HMAC-SHA-256 as a source of deterministic bytes for a value. Keyed, so that a dictionary of
+ * e-mail addresses does not undo it. One thread at a time.
  */
 final class KeyedHash {
   private static final String ALGORITHM = "HmacSHA256";

@@ -86,8 +86,7 @@ public final class MaskFunctions {
     return switch (type.kind()) {
       case TEXT -> Texts.constant(text, type.length());
       case INTEGER, FLOAT -> Texts.constant("0", -1);
-      case DECIMAL ->
-          Texts.constant(type.scale() > 0 ? "0." + "0".repeat(type.scale()) : "0", -1);
+      case DECIMAL -> Texts.constant(type.scale() > 0 ? "0." + "0".repeat(type.scale()) : "0", -1);
       case DATE -> Texts.constant("1970-01-01", -1);
       case TIMESTAMP, TIME -> NullMask.MASKER; // the constant's zone would have to be the column's
       case UUID -> Texts.constant("00000000-0000-0000-0000-000000000000", -1);

@@ -38,7 +38,7 @@ final class Numbers {
         return -1;
       }
       hash.of(value, 0, length);
-      long masked = low + Long.remainderUnsigned(hash.nextLong(), high - low + 1);
+      long masked = low + Math.unsignedMultiplyHigh(hash.nextLong(), high - low + 1);
       byte[] out = room(20);
       int o = 0;
       if (negative) {
@@ -52,12 +52,17 @@ final class Numbers {
       return end;
     }
 
-    private static long power(int n) {
-      long value = 1;
-      for (int i = 0; i < n; i++) {
-        value *= 10;
+    private static final long[] POWERS = new long[19];
+
+    static {
+      POWERS[0] = 1;
+      for (int i = 1; i < POWERS.length; i++) {
+        POWERS[i] = POWERS[i - 1] * 10;
       }
-      return value;
+    }
+
+    private static long power(int n) {
+      return POWERS[n];
     }
   }
 

@@ -32,8 +32,9 @@ final class OwnRefusals {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
       }
     }
+    // Asked even when nothing is masked here: it keeps track of what changes the meaning of names.
     if (filters != null && !filters.mayForward(operation.statement(), operation.passage())) {
-      return unmaskable("it copies masked fields to where nothing would mask them");
+      return unmaskable("it would copy masked fields to where nothing masks them");
     }
     if (!operation.masked()) {
       return null;

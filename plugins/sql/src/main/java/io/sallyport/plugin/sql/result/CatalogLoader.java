@@ -34,15 +34,14 @@ public final class CatalogLoader implements Catalog.Loader {
       return "SELECT 1 WHERE false";
     }
     List<String> rows = new ArrayList<>();
-    fields.forEach(
-        (field, name) ->
-            rows.add(
-                "(%s,%s,%s,%s)"
-                    .formatted(
-                        literal(field),
-                        literal(name.schema()),
-                        literal(name.table()),
-                        literal(name.column()))));
+    fields.forEach((field, name) ->
+        rows.add(
+            "(%s,%s,%s,%s)"
+                .formatted(
+                    literal(field),
+                    literal(name.schema()),
+                    literal(name.table()),
+                    literal(name.column()))));
     return CatalogQuery.TEXT.replace("@FIELDS@", String.join(",", rows));
   }
 

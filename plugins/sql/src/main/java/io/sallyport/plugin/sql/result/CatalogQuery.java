@@ -8,7 +8,8 @@ package io.sallyport.plugin.sql.result;
  */
 final class CatalogQuery {
   // Names are compared without case: a field must not go unmasked for a capital letter.
-  // Whether a whole row is read cannot be told from pg_depend's columns, so only tables count there.
+  // Whether a whole row is read cannot be told from pg_depend's columns, so only tables count
+  // there.
   static final String TEXT =
       """
       WITH RECURSIVE field(f, s, t, c) AS (VALUES @FIELDS@),

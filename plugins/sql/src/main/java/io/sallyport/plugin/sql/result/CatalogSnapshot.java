@@ -118,9 +118,7 @@ final class CatalogSnapshot implements Catalog {
                 .computeIfAbsent(Short.parseShort(value(row, 2)), c -> new HashSet<>())
                 .add(value(row, 3));
         case "S" ->
-            tellers
-                .computeIfAbsent(oid, o -> new HashSet<>())
-                .add(Short.parseShort(value(row, 2)));
+            tellers.computeIfAbsent(oid, o -> new HashSet<>()).add(Short.parseShort(value(row, 2)));
         case "D" ->
             reads
                 .computeIfAbsent(oid, o -> new HashSet<>())
@@ -162,12 +160,11 @@ final class CatalogSnapshot implements Catalog {
     /** The fields of tables, carried up through views until nothing is added. */
     private Map<Integer, Set<String>> fieldsByRelation() {
       Map<Integer, Set<String>> fields = new HashMap<>();
-      marked.forEach(
-          (oid, columns) -> {
-            Set<String> of = new HashSet<>();
-            columns.values().forEach(of::addAll);
-            fields.put(oid, of);
-          });
+      marked.forEach((oid, columns) -> {
+        Set<String> of = new HashSet<>();
+        columns.values().forEach(of::addAll);
+        fields.put(oid, of);
+      });
       tellers.keySet().forEach(oid -> fields.put(oid, new HashSet<>(all)));
       opaque.stream()
           .filter(oid -> views.contains(oid) || !marked.containsKey(oid))
@@ -179,8 +176,7 @@ final class CatalogSnapshot implements Catalog {
           for (Integer source : view.getValue()) {
             Set<String> more = fields.get(source);
             if (more != null && !more.isEmpty()) {
-              changed |=
-                  fields.computeIfAbsent(view.getKey(), o -> new HashSet<>()).addAll(more);
+              changed |= fields.computeIfAbsent(view.getKey(), o -> new HashSet<>()).addAll(more);
             }
           }
         }

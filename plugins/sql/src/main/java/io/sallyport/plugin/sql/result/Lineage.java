@@ -8,7 +8,9 @@ import io.sallyport.plugin.sql.language.Statement;
  */
 @FunctionalInterface
 public interface Lineage {
-  /** Proves nothing, so that every such column of a statement that touches masked fields is NULL. */
+  /**
+   * Proves nothing, so that every such column of a statement that touches masked fields is NULL.
+   */
   Lineage NONE = (statement, index, field) -> false;
 
   /**

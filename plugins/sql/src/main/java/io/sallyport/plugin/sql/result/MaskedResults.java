@@ -6,7 +6,6 @@ import io.sallyport.api.Passage;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
-import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.result.Catalog.Origin;
 import io.sallyport.plugin.sql.result.RowFilter.Column;
@@ -84,8 +83,7 @@ public final class MaskedResults implements ResultFilters {
       return unclassified(type, field, format, plan);
     }
     if (field.tableOid() == 0) {
-      boolean open =
-          !touches(statement, plan) || lineage.harmless(statement, index, field);
+      boolean open = !touches(statement, plan) || lineage.harmless(statement, index, field);
       return open ? unclassified(type, field, format, plan) : toNull(type, format);
     }
     return switch (catalog.origin(field.tableOid(), field.column())) {
@@ -106,8 +104,7 @@ public final class MaskedResults implements ResultFilters {
     WireType scalar = type.form() == WireType.Form.ARRAY ? type.elements() : type;
     Masker mask = plan.masker(name, scalar.valueType(field.typeModifier()), masking);
     Masker onWire = format == 0 || format == 1 ? Wire.masker(type, format, mask) : null;
-    return new Column(
-        onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
+    return new Column(onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
   }
 
   private Column unclassified(WireType type, Field field, short format, MaskPlan plan) {
@@ -120,8 +117,7 @@ public final class MaskedResults implements ResultFilters {
         switch (scalar.form()) {
           case JSON, JSONB -> Scrubber.json(detector);
           case BYTES -> Scrubber.bytes(detector);
-          default ->
-              Scrubber.text(detector, scalar.valueType(field.typeModifier()).length());
+          default -> Scrubber.text(detector, scalar.valueType(field.typeModifier()).length());
         };
     Masker onWire = Wire.masker(type, format, scrub);
     return new Column(
@@ -157,8 +153,7 @@ public final class MaskedResults implements ResultFilters {
   @Override
   public boolean mayForward(Statement statement, Passage passage) {
     Set<Effect> effects = statement.shape().effects();
-    boolean touchesBefore =
-        effects.contains(Effect.CREATE) && touches(statement, plan(passage));
+    boolean touchesBefore = effects.contains(Effect.CREATE) && touches(statement, plan(passage));
     if (!namesChanged && !Collections.disjoint(effects, CHANGES_NAMES)) {
       namesChanged = true;
       judged = null;
@@ -228,12 +223,6 @@ public final class MaskedResults implements ResultFilters {
   private boolean judge(Statement statement, MaskPlan current) {
     if (!statement.closed()) {
       return true;
-    }
-    for (Command command : statement.commands()) {
-      // What they run was said before; the connector hands over that statement where it knows it.
-      if (command instanceof Command.Execute || command instanceof Command.Fetch) {
-        return true;
-      }
     }
     for (String relation : statement.relations()) {
       if (namesChanged && !relation.startsWith("pg_catalog.")) {

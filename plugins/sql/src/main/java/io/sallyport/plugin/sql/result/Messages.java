@@ -21,7 +21,13 @@ final class Messages {
    * @param scrubbed whether texts pass the detector
    */
   void errorOrNotice(
-      byte type, ByteBuf in, int index, int length, boolean withheld, boolean scrubbed, ByteBuf out) {
+      byte type,
+      ByteBuf in,
+      int index,
+      int length,
+      boolean withheld,
+      boolean scrubbed,
+      ByteBuf out) {
     int start = out.writerIndex();
     out.writeByte(type).writeInt(0);
     int i = index;

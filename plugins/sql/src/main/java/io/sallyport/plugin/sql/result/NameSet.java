@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Many names in eight bytes each. Hashed with a key of its own, so that nobody can craft a name that
- * passes for another.
+ * Many names in eight bytes each. Hashed with a key of its own, so that nobody can craft a name
+ * that passes for another.
  */
 final class NameSet {
   private static final String ALGORITHM = "HmacSHA256";

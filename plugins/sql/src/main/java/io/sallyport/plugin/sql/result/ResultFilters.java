@@ -10,7 +10,8 @@ public interface ResultFilters {
   /**
    * @param fields as RowDescription says
    * @param formats what Bind asked for: empty for all text, one for all columns, or one for each
-   * @param statement what runs; its relations say what an expression may be derived from
+   * @param statement what runs, with what EXECUTE and FETCH stand for; its relations say what an
+   *     expression may be derived from
    * @throws UnmaskableResult when the result must not be delivered at all; the message is for the
    *     client
    */

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
  * reaches over the end of a window is overwritten until a blank, a private key until its last line.
  */
 final class ScanWindow {
-  /** @param hex whether the value is bytea in its text form */
+  /**
+   * @param hex whether the value is bytea in its text form
+   */
   record Source(Detector detector, boolean hex) {}
 
   private static final int WINDOW = 16 << 10;

@@ -109,7 +109,8 @@ final class ViewRule {
 
   private long number(int from) {
     int end = from;
-    while (end < text.length() && (Character.isDigit(text.charAt(end)) || text.charAt(end) == '-')) {
+    while (end < text.length()
+        && (Character.isDigit(text.charAt(end)) || text.charAt(end) == '-')) {
       end++;
     }
     return Long.parseLong(text, from, end, 10);

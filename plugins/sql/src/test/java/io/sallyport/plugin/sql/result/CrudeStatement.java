@@ -19,20 +19,87 @@ record CrudeStatement(
     implements Statement {
   private static final Set<String> HARMLESS =
       Set.of(
-          "lower", "upper", "max", "min", "coalesce", "count", "sum", "avg", "row_to_json",
-          "to_jsonb", "string_agg", "array_agg", "unnest", "substr", "md5", "ascii", "length",
-          "first_value", "over", "using", "values", "cast", "xmlelement", "concat", "now", "users",
-          "in", "version", "reverse", "encode", "convert_to", "json_agg", "row", "left", "any",
-          "generate_series", "jsonb_to_record", "j", "strpos", "repeat", "format", "array",
-          "ts_headline", "to_tsvector", "nullif", "greatest", "overlay", "translate", "exists", "v",
-          "and", "as", "select", "from", "where", "string_to_array", "regexp_replace", "u", "age",
-          "date_trunc", "extract", "to_char", "trim", "lateral", "jsonb_build_object", "hashtext",
-          "rank", "width_bucket", "current_setting", "pg_typeof", "insert", "orders", "t", "chr");
+          "lower",
+          "upper",
+          "max",
+          "min",
+          "coalesce",
+          "count",
+          "sum",
+          "avg",
+          "row_to_json",
+          "to_jsonb",
+          "string_agg",
+          "array_agg",
+          "unnest",
+          "substr",
+          "md5",
+          "ascii",
+          "length",
+          "first_value",
+          "over",
+          "using",
+          "values",
+          "cast",
+          "xmlelement",
+          "concat",
+          "now",
+          "users",
+          "in",
+          "version",
+          "reverse",
+          "encode",
+          "convert_to",
+          "json_agg",
+          "row",
+          "left",
+          "any",
+          "generate_series",
+          "jsonb_to_record",
+          "j",
+          "strpos",
+          "repeat",
+          "format",
+          "array",
+          "ts_headline",
+          "to_tsvector",
+          "nullif",
+          "greatest",
+          "overlay",
+          "translate",
+          "exists",
+          "v",
+          "and",
+          "as",
+          "select",
+          "from",
+          "where",
+          "string_to_array",
+          "regexp_replace",
+          "u",
+          "age",
+          "date_trunc",
+          "extract",
+          "to_char",
+          "trim",
+          "lateral",
+          "jsonb_build_object",
+          "hashtext",
+          "rank",
+          "width_bucket",
+          "current_setting",
+          "pg_typeof",
+          "insert",
+          "orders",
+          "t",
+          "chr");
 
   private static final Pattern RELATION =
-      Pattern.compile("(?i)\\b(?:from|join|into|update|table|copy|,)\\s+(?:only\\s+)?([a-z_][\\w.]*)(?!\\w*\\s*\\()");
+      Pattern.compile(
+          "(?i)\\b(?:from|join|into|update|table|copy|,)\\s+(?:only\\s+)?([a-z_][\\w.]*)(?!\\w*\\s*\\()");
   private static final Pattern CALL = Pattern.compile("(?i)([a-z_][\\w.]*)\\s*\\(");
-  private static final Pattern CTE = Pattern.compile("(?i)(?:with|,)\\s+([a-z_]\\w*)(?:\\([^)]*\\))?\\s+as\\b");
+  private static final Pattern CTE =
+      Pattern.compile("(?i)(?:with|,)\\s+([a-z_]\\w*)(?:\\([^)]*\\))?\\s+as\\b");
 
   static CrudeStatement of(String sql) {
     String text = sql.toLowerCase(Locale.ROOT);
@@ -50,10 +117,7 @@ record CrudeStatement(
     while (call.find()) {
       closed &= HARMLESS.contains(call.group(1));
     }
-    List<Command> commands =
-        text.startsWith("fetch")
-            ? List.of(new Command.Fetch("c"))
-            : List.of(new Command.Other());
+    List<Command> commands = List.of(new Command.Other());
     boolean creates = text.startsWith("create") || text.contains(" into m.");
     boolean alters = text.startsWith("alter") || text.startsWith("drop");
     Set<Effect> effects =

@@ -18,13 +18,19 @@ import io.sallyport.api.Transcript;
 import io.sallyport.plugin.masking.MaskingConfig;
 import io.sallyport.plugin.masking.StandardMasking;
 import io.sallyport.plugin.masking.detect.Kind;
+import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.GrammarStatementReader;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.StatementReader;
 import io.sallyport.plugin.sql.result.PostgresClient.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +68,21 @@ class MaskedResultsIT {
   /** Nothing of these may be seen: values, and pieces that no mask leaves. */
   private static final List<String> PROTECTED =
       List.of(
-          "ann.quill", "bob.tarn", "quill", "078-05-1120", "219-09-9999", "4111111111111111",
-          "5500005555555559", "84217", "91733", "1980-02-03", "1990-11-28", "f81d4fae", "6b2a1c9e");
+          "ann.quill",
+          "bob.tarn",
+          "quill",
+          "078-05-1120",
+          "219-09-9999",
+          "4111111111111111",
+          "5500005555555559",
+          "84217",
+          "91733",
+          "1980-02-03",
+          "1990-11-28",
+          "f81d4fae",
+          "6b2a1c9e");
+
+  private static final StatementReader READER = new GrammarStatementReader();
 
   private static PostgresServer server;
   private static PostgresClient client;
@@ -86,6 +105,7 @@ class MaskedResultsIT {
   static void stop() throws Exception {
     client.close();
     server.close();
+    READER.close();
   }
 
   static Catalog load(PostgresClient client, Map<String, String> classification)
@@ -133,15 +153,14 @@ class MaskedResultsIT {
     // The list must be able to fail: without masks most of it shows a protected value.
     long leaking =
         leaks()
-            .filter(
-                sql -> {
-                  try {
-                    String seen = asClient(sql, 0, List.of()).everything();
-                    return PROTECTED.stream().anyMatch(v -> seen.contains(v) || seen.contains(hex(v)));
-                  } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                  }
-                })
+            .filter(sql -> {
+              try {
+                String seen = asClient(sql, 0, List.of()).everything();
+                return PROTECTED.stream().anyMatch(v -> seen.contains(v) || seen.contains(hex(v)));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            })
             .count();
     System.out.println("leak attempts that leak unmasked: " + leaking + " of " + leaks().count());
     assertTrue(leaking > 60, "only " + leaking);
@@ -182,15 +201,20 @@ class MaskedResultsIT {
     ByteBuf ref = Unpooled.wrappedBuffer(binary.rows.get(0).get(7));
     assertEquals(row.get(7).replace("-", ""), io.netty.buffer.ByteBufUtil.hexDump(ref));
     assertEquals(
-        java.time.LocalDate.of(1980, 1, 1).toEpochDay() - java.time.LocalDate.of(2000, 1, 1).toEpochDay(),
+        java.time.LocalDate.of(1980, 1, 1).toEpochDay()
+            - java.time.LocalDate.of(2000, 1, 1).toEpochDay(),
         Unpooled.wrappedBuffer(binary.rows.get(0).get(4)).getInt(0));
-    assertEquals(row.get(6), new String(binary.rows.get(0).get(6), 1, binary.rows.get(0).get(6).length - 1, UTF_8));
+    assertEquals(
+        row.get(6),
+        new String(binary.rows.get(0).get(6), 1, binary.rows.get(0).get(6).length - 1, UTF_8));
   }
 
   @Test
   void keepsTheMaskThroughViewsAndPartitions() throws Exception {
-    assertEquals("a***@example.com", asClient("select mail from v order by id", 0, MASKS).texts(0).get(0));
-    assertEquals("a***@example.com", asClient("select email from mv order by id", 0, MASKS).texts(0).get(0));
+    assertEquals(
+        "a***@example.com", asClient("select mail from v order by id", 0, MASKS).texts(0).get(0));
+    assertEquals(
+        "a***@example.com", asClient("select email from mv order by id", 0, MASKS).texts(0).get(0));
     assertEquals("c***@example.com", asClient("select email from child", 0, MASKS).texts(0).get(0));
   }
 
@@ -212,33 +236,57 @@ class MaskedResultsIT {
             catalog);
     Passage passage = new Passage(masks, Limits.NONE, Transcript.OFF);
     Answer answer = new Answer();
-    if (sql.startsWith("copy") && !results.mayCopyOut(CrudeStatement.of(sql), passage)) {
-      answer.texts.append("refused");
-      return answer;
-    }
     String[] parts = sql.split(";;");
+    List<Statement> before = new ArrayList<>();
     for (String part : parts) {
       String statement = part.strip();
+      Statement read = read(statement, before);
       boolean simple = format == 2 || parts.length > 1;
-      if (!results.mayForward(CrudeStatement.of(statement), passage)) {
+      boolean refused =
+          !results.mayForward(read, passage)
+              || (statement.startsWith("copy") && !results.mayCopyOut(read, passage));
+      if (refused) {
         answer.texts.append("refused\n");
         continue;
       }
       List<Message> messages =
           simple ? client.query(statement) : client.extended(statement, format);
       short[] formats = simple ? new short[0] : new short[] {(short) format};
-      through(results, messages, formats, CrudeStatement.of(statement), passage, answer);
+      through(results, messages, formats, read, passage, answer);
     }
     client.query("rollback");
     client.query("set search_path = m; set datestyle = iso; deallocate all");
     return answer;
   }
 
+  /** As the connector does: what EXECUTE and FETCH run is part of them. */
+  private static Statement read(String text, List<Statement> before) {
+    Statement read = READER.read(text.getBytes(UTF_8), false).toCompletableFuture().join();
+    before.add(read);
+    boolean byName =
+        read.commands().stream()
+            .anyMatch(c -> c instanceof Command.Execute || c instanceof Command.Fetch);
+    if (!byName) {
+      return read;
+    }
+    Set<String> relations = new HashSet<>();
+    before.forEach(one -> relations.addAll(one.relations()));
+    before.forEach(one ->
+        one.commands().stream()
+            .filter(c -> c instanceof Command.Prepare)
+            .forEach(c -> relations.addAll(((Command.Prepare) c).inner().relations())));
+    before.forEach(one ->
+        one.commands().stream()
+            .filter(c -> c instanceof Command.DeclareCursor)
+            .forEach(c -> relations.addAll(((Command.DeclareCursor) c).inner().relations())));
+    return new CrudeStatement(relations, read.closed(), read.commands(), read.shape().effects());
+  }
+
   private static void through(
       MaskedResults results,
       List<Message> messages,
       short[] formats,
-      CrudeStatement statement,
+      Statement statement,
       Passage passage,
       Answer answer) {
     ResultFilter filter = null;

@@ -26,9 +26,6 @@ final class PostgresServer implements AutoCloseable {
   static PostgresServer start() throws IOException, InterruptedException {
     Path bin = binaries();
     Path folder = Files.createTempDirectory("sallyport-postgresql");
-    if (isRoot()) {
-      run(List.of("chown", "nobody", folder.toString()));
-    }
     Path data = folder.resolve("data");
     run(
         unprivileged(
@@ -83,7 +80,7 @@ final class PostgresServer implements AutoCloseable {
     throw new IOException("the server did not start: " + log);
   }
 
-  /** What tests/peers/postgresql.sh provides, else the distribution's own. */
+  /** What tests/peers/postgresql.sh provides, or the folder that a property names. */
   private static Path binaries() throws IOException, InterruptedException {
     String given = System.getProperty("sallyport.postgresql.bin");
     if (given != null) {
@@ -103,13 +100,7 @@ final class PostgresServer implements AutoCloseable {
       Path found = Path.of(lines.getLast().strip());
       return Files.exists(found.resolve("initdb")) ? found : found.resolve("bin");
     }
-    try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-      return versions
-          .map(v -> v.resolve("bin"))
-          .filter(b -> Files.isExecutable(b.resolve("initdb")))
-          .max(Comparator.naturalOrder())
-          .orElseThrow(() -> new IOException("no PostgreSQL server found"));
-    }
+    throw new IOException("no " + script);
   }
 
   private static boolean isRoot() {
@@ -119,7 +110,7 @@ final class PostgresServer implements AutoCloseable {
   private static List<String> unprivileged(String... command) {
     List<String> all = new ArrayList<>();
     if (isRoot()) {
-      all.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+      all.addAll(List.of("unshare", "--user")); // PostgreSQL refuses root; there it is nobody
     }
     all.addAll(List.of(command));
     return all;
@@ -140,14 +131,13 @@ final class PostgresServer implements AutoCloseable {
     try (Stream<Path> files = Files.walk(folder)) {
       files
           .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(file -> {
+            try {
+              Files.delete(file);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 }

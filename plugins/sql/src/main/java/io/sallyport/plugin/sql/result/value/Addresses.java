@@ -35,8 +35,7 @@ record Addresses(boolean cidr) implements Wire.Codec {
     String whole = Ascii.string(text, index, length);
     int slash = whole.indexOf('/');
     byte[] address =
-        NetUtil.createByteArrayFromIpAddressString(
-            slash < 0 ? whole : whole.substring(0, slash));
+        NetUtil.createByteArrayFromIpAddressString(slash < 0 ? whole : whole.substring(0, slash));
     if (address == null) {
       return false;
     }

@@ -6,7 +6,10 @@ import io.netty.buffer.ByteBuf;
 record HexBytes() implements Wire.Codec {
   @Override
   public boolean decode(ByteBuf value, int index, int length, ByteBuf text) {
-    if (length < 2 || length % 2 != 0 || value.getByte(index) != '\\' || value.getByte(index + 1) != 'x') {
+    if (length < 2
+        || length % 2 != 0
+        || value.getByte(index) != '\\'
+        || value.getByte(index + 1) != 'x') {
       return false;
     }
     for (int i = 2; i < length; i += 2) {

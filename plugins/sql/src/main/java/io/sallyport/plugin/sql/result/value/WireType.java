@@ -108,12 +108,12 @@ public record WireType(int oid, Form form, Kind kind, int size, int element) {
    */
   public ValueType valueType(int modifier) {
     return switch (form) {
-      case TEXT, BLANK_PADDED ->
-          new ValueType(kind, modifier > 4 ? modifier - 4 : size, 0);
+      case TEXT, BLANK_PADDED -> new ValueType(kind, modifier > 4 ? modifier - 4 : size, 0);
       case INTEGER -> new ValueType(kind, size, 0);
       case NUMERIC ->
           modifier >= 4
-              ? new ValueType(kind, (modifier - 4) >> 16, Math.max(0, (((modifier - 4) & 0x7ff) ^ 1024) - 1024))
+              ? new ValueType(
+                  kind, (modifier - 4) >> 16, Math.max(0, (((modifier - 4) & 0x7ff) ^ 1024) - 1024))
               : new ValueType(kind, -1, 0);
       default -> new ValueType(kind, -1, 0);
     };
