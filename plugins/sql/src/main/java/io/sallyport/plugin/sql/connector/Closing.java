@@ -5,7 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.TimeUnit;
 
-/** Closes connections without cutting off last words, and without waiting for those who never read. */
+/**
+ * Closes connections without cutting off last words, and without waiting for those who never read.
+ */
 final class Closing {
   private static final int PATIENCE_SECONDS = 5;
 

@@ -44,7 +44,8 @@ class JoinedIT {
             server.port);
     client = RawClient.open(gate.port);
     client.query("DROP TABLE IF EXISTS parent CASCADE");
-    client.query("CREATE TABLE parent(id int primary key); INSERT INTO parent VALUES (1), (2), (3)");
+    client.query(
+        "CREATE TABLE parent(id int primary key); INSERT INTO parent VALUES (1), (2), (3)");
     client.query("CREATE VIEW above AS SELECT * FROM parent");
   }
 
@@ -100,14 +101,9 @@ class JoinedIT {
 
     assertEquals(3L, evidence.facts().get(EvidenceKind.ROW_COUNT));
     assertTrue(
-        evidence
-            .facts()
-            .get(EvidenceKind.DEPENDENTS)
-            .toString()
-            .contains("above"),
+        evidence.facts().get(EvidenceKind.DEPENDENTS).toString().contains("above"),
         evidence.toString());
-    assertEquals(
-        Map.of("held", 0L, "waiting", 0L), evidence.facts().get(EvidenceKind.LOCKS));
+    assertEquals(Map.of("held", 0L, "waiting", 0L), evidence.facts().get(EvidenceKind.LOCKS));
     gate.answer(TestGate.denied("no"));
     client.until("Z");
 

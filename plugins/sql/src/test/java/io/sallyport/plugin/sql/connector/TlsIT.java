@@ -39,10 +39,22 @@ class TlsIT {
   static void startServer() throws Exception {
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-                "-keyout", folder.resolve("key.pem").toString(),
-                "-out", folder.resolve("cert.pem").toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                "-keyout",
+                folder.resolve("key.pem").toString(),
+                "-out",
+                folder.resolve("cert.pem").toString())
             .redirectErrorStream(true)
             .start();
     String out = new String(openssl.getInputStream().readAllBytes());
@@ -104,8 +116,20 @@ class TlsIT {
     Path other = folder.resolve("other.pem");
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-keyout", "/dev/null", "-out", other.toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-keyout",
+                "/dev/null",
+                "-out",
+                other.toString())
             .redirectErrorStream(true)
             .start();
     openssl.getInputStream().readAllBytes();
@@ -129,8 +153,7 @@ class TlsIT {
     managers.init(trust);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gate.port);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", gate.port);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
@@ -159,19 +182,18 @@ class TlsIT {
   private String loginAt(byte[] answer) throws Exception {
     try (ServerSocket listening = new ServerSocket(0)) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try (Socket socket = listening.accept()) {
-                  DataInputStream in = new DataInputStream(socket.getInputStream());
-                  in.readNBytes(in.readInt() - 4);
-                  OutputStream out = socket.getOutputStream();
-                  out.write(answer);
-                  out.flush();
-                  in.readAllBytes();
-                } catch (java.io.IOException closed) {
-                  // the gate hangs up
-                }
-              });
+          .start(() -> {
+            try (Socket socket = listening.accept()) {
+              DataInputStream in = new DataInputStream(socket.getInputStream());
+              in.readNBytes(in.readInt() - 4);
+              OutputStream out = socket.getOutputStream();
+              out.write(answer);
+              out.flush();
+              in.readAllBytes();
+            } catch (java.io.IOException closed) {
+              // the gate hangs up
+            }
+          });
       TestGate lonely =
           new TestGate(
               new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
