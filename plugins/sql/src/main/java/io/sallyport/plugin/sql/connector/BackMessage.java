@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 @FunctionalInterface
 interface BackMessage {
   /**
+   * Takes a message.
+   *
    * @param start of the whole frame
    * @param length of the whole frame
    */

@@ -98,11 +98,15 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
     }
     if (streamPasses && type == 'D' && operation.masked()) {
       ResultFilter filter = BackResults.filter(this, operation);
-      if (!filter.transparent()) {
+      if (filter == null) {
+        streamPasses = false; // it turned out that the result must not be delivered
+      } else if (!filter.transparent()) {
         ByteBuf out = rewriting();
+        int from = out.writerIndex();
         largeRow = filter.largeRow(length - FrameWalker.HEADER, out);
         int body = available - FrameWalker.HEADER;
         largeRow.feed(buffer, start + FrameWalker.HEADER, body, out);
+        recordRewritten(operation, out, from);
         outlet.drop(start + available);
         return true;
       }
@@ -118,7 +122,10 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
   @Override
   public void piece(byte type, ByteBuf buffer, int start, int available, boolean last) {
     if (largeRow != null) {
-      largeRow.feed(buffer, start, available, rewriting());
+      ByteBuf out = rewriting();
+      int from = out.writerIndex();
+      largeRow.feed(buffer, start, available, out);
+      recordRewritten(answering(), out, from);
       outlet.drop(start + available);
       if (last) {
         largeRow = null;
@@ -215,8 +222,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
 
   private boolean rowsMasked() {
     RelayedOperation operation = answering();
-    return operation.masked()
-        && (operation.filter == null || !operation.filter.transparent());
+    return operation.masked() && (operation.filter == null || !operation.filter.transparent());
   }
 
   static ProtocolViolation unexpected(String what) {
@@ -269,9 +275,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
     } else if (operation.cut == null) {
       cut(
           operation,
-          "the answer took longer than "
-              + operation.passage().limits().time().toSeconds()
-              + " s");
+          "the answer took longer than " + operation.passage().limits().time().toSeconds() + " s");
     }
   }
 

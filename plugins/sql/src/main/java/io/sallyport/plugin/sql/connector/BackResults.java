@@ -139,8 +139,7 @@ final class BackResults {
     }
     try {
       operation.result(
-          filters.filter(
-              fields(description), formats, operation.statement(), operation.passage()));
+          filters.filter(fields(description), formats, operation.statement(), operation.passage()));
     } catch (UnmaskableResult unmaskable) {
       back.cut(operation, OwnRefusals.unmaskable(String.valueOf(unmaskable.getMessage())));
     }
@@ -171,8 +170,7 @@ final class BackResults {
             StandardCharsets.UTF_8);
     Command completed = operation.nextCompleted();
     if (completed != null) {
-      byte[] text =
-          operation.portal == null ? operation.text : operation.portal.prepared.text;
+      byte[] text = operation.portal == null ? operation.text : operation.portal.prepared.text;
       back.relay.names.completed(completed, text, back.relay.segment);
     }
     ends(back, operation, buffer, start, length);
@@ -208,8 +206,7 @@ final class BackResults {
     }
     back.relay.expected.pop();
     back.relay.finish(
-        operation,
-        operation.cut == null ? Outcome.Status.COMPLETED : Outcome.Status.CUT);
+        operation, operation.cut == null ? Outcome.Status.COMPLETED : Outcome.Status.CUT);
   }
 
   static void functionResult(BackRelay back, ByteBuf buffer, int start, int length) {

@@ -34,15 +34,14 @@ record BackendAddress(Target target, Tls tls) {
   CompletionStage<Channel> connect(Channel like, Duration within) {
     CompletableFuture<Channel> connected = new CompletableFuture<>();
     resolve()
-        .whenComplete(
-            (address, failure) -> {
-              if (address == null) {
-                connected.completeExceptionally(
-                    new IOException("the name of target " + target.name() + " does not resolve"));
-              } else {
-                like.eventLoop().execute(() -> connect(like, within, address, connected));
-              }
-            });
+        .whenComplete((address, failure) -> {
+          if (address == null) {
+            connected.completeExceptionally(
+                new IOException("the name of target " + target.name() + " does not resolve"));
+          } else {
+            like.eventLoop().execute(() -> connect(like, within, address, connected));
+          }
+        });
     return connected;
   }
 
@@ -58,22 +57,21 @@ record BackendAddress(Target target, Tls tls) {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) within.toMillis())
             .handler(new ChannelInboundHandlerAdapter())
             .connect(new InetSocketAddress(address, target.port()));
-    connecting.addListener(
-        done -> {
-          Channel channel = connecting.channel();
-          if (!done.isSuccess()) {
-            connected.completeExceptionally(
-                new IOException("target " + target.name() + " cannot be reached"));
-          } else if (target.tls().mode() == TargetTls.Mode.DISABLE) {
-            connected.complete(channel);
-          } else {
-            channel.pipeline().addLast("tls-request", new TlsRequest(this, connected));
-            ByteBuf request = channel.alloc().buffer(8);
-            Messages.sslRequest(request);
-            channel.writeAndFlush(request);
-            channel.config().setAutoRead(true);
-          }
-        });
+    connecting.addListener(done -> {
+      Channel channel = connecting.channel();
+      if (!done.isSuccess()) {
+        connected.completeExceptionally(
+            new IOException("target " + target.name() + " cannot be reached"));
+      } else if (target.tls().mode() == TargetTls.Mode.DISABLE) {
+        connected.complete(channel);
+      } else {
+        channel.pipeline().addLast("tls-request", new TlsRequest(this, connected));
+        ByteBuf request = channel.alloc().buffer(8);
+        Messages.sslRequest(request);
+        channel.writeAndFlush(request);
+        channel.config().setAutoRead(true);
+      }
+    });
   }
 
   /** Names are resolved off the event loop. */
@@ -89,14 +87,13 @@ record BackendAddress(Target target, Tls tls) {
       return resolved;
     }
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                resolved.complete(InetAddress.getByName(target.host()));
-              } catch (UnknownHostException | RuntimeException failure) {
-                resolved.completeExceptionally(failure);
-              }
-            });
+        .start(() -> {
+          try {
+            resolved.complete(InetAddress.getByName(target.host()));
+          } catch (UnknownHostException | RuntimeException failure) {
+            resolved.completeExceptionally(failure);
+          }
+        });
     return resolved;
   }
 
@@ -147,19 +144,17 @@ record BackendAddress(Target target, Tls tls) {
                   name == null ? address.target.host() : name,
                   address.target.port());
       channel.pipeline().addFirst("tls", handler);
-      context.pipeline().remove(this);
       handler
           .handshakeFuture()
-          .addListener(
-              shaken -> {
-                if (shaken.isSuccess()) {
-                  connected.complete(channel);
-                } else {
-                  fail(
-                      channel,
-                      "target " + address.target.name() + " could not prove itself by TLS");
-                }
-              });
+          .addListener(shaken -> {
+            if (shaken.isSuccess()) {
+              channel.config().setAutoRead(false);
+              channel.pipeline().remove(this);
+              connected.complete(channel);
+            } else {
+              fail(channel, "target " + address.target.name() + " could not prove itself by TLS");
+            }
+          });
       channel.config().setAutoRead(true);
       channel.read();
     }

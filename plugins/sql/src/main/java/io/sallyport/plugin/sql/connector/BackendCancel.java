@@ -32,21 +32,20 @@ final class BackendCancel {
     backend
         .address()
         .connect(like, WITHIN)
-        .whenComplete(
-            (channel, failure) -> {
-              if (channel == null) {
-                done.complete(null);
-                return;
-              }
-              channel.closeFuture().addListener(closed -> done.complete(null));
-              channel
-                  .eventLoop()
-                  .schedule(() -> channel.close(), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-              ByteBuf out = channel.alloc().buffer(16 + backend.key().length);
-              Messages.cancelRequest(out, backend.pid(), backend.key());
-              channel.writeAndFlush(out);
-              channel.config().setAutoRead(true);
-            });
+        .whenComplete((channel, failure) -> {
+          if (channel == null) {
+            done.complete(null);
+            return;
+          }
+          channel.closeFuture().addListener(closed -> done.complete(null));
+          channel
+              .eventLoop()
+              .schedule(() -> channel.close(), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+          ByteBuf out = channel.alloc().buffer(16 + backend.key().length);
+          Messages.cancelRequest(out, backend.pid(), backend.key());
+          channel.writeAndFlush(out);
+          channel.config().setAutoRead(true);
+        });
     return done;
   }
 }

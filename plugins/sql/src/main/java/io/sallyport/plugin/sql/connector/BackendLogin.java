@@ -102,8 +102,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
       boolean allowMd5,
       Duration within) {
     BackendLogin login =
-        new BackendLogin(
-            address, channel, parameters.getOrDefault("user", ""), secret, allowMd5);
+        new BackendLogin(address, channel, parameters.getOrDefault("user", ""), secret, allowMd5);
     channel.pipeline().addLast("login", login);
     ScheduledFuture<?> deadline =
         channel
@@ -255,8 +254,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
     }
     channel.config().setAutoRead(false);
     channel.pipeline().remove(this);
-    done.complete(
-        new Backend(channel, address, pid, key, new LinkedHashMap<>(parameters)));
+    done.complete(new Backend(channel, address, pid, key, new LinkedHashMap<>(parameters)));
   }
 
   private void error(ByteBuf buffer, int start, int length) {

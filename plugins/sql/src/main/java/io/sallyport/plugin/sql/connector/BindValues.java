@@ -59,7 +59,8 @@ final class BindValues {
         int type = i < types.length ? types[i] : 0;
         int length = body.readInt();
         boolean cut = length > body.readableBytes();
-        String value = length < 0 ? "NULL" : value(body, Math.min(length, body.readableBytes()), format, type);
+        String value =
+            length < 0 ? "NULL" : value(body, Math.min(length, body.readableBytes()), format, type);
         described.add(
             new Description.Parameter(
                 "$" + (i + 1),

@@ -37,7 +37,7 @@ final class CancelKeys {
     byte[] secret = new byte[length];
     RANDOM.nextBytes(secret);
     while (true) {
-      int pid = (node & 0x7f) << 24 | RANDOM.nextInt(1, 1 << 24);
+      int pid = ((node & 0x7f) << 24) | RANDOM.nextInt(1, 1 << 24);
       if (entries.putIfAbsent(pid, new Entry(secret, cancel)) == null) {
         return new Key(pid, secret);
       }
@@ -59,8 +59,7 @@ final class CancelKeys {
     if (entry != null && MessageDigest.isEqual(entry.secret, secret)) {
       entry.cancel.run();
     } else {
-      wrong.updateAndGet(
-          before -> before >>> 16 == second ? before + 1 : second << 16 | 1);
+      wrong.updateAndGet(before -> before >>> 16 == second ? before + 1 : second << 16 | 1);
     }
   }
 }

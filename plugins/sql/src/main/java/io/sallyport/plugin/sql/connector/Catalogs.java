@@ -38,14 +38,13 @@ final class Catalogs {
     }
     Catalog.Loader loader = results.loader(target);
     return SideQuery.run(backend.channel(), loader.query(), loader::row)
-        .thenApply(
-            done -> {
-              Catalog loaded = loader.loaded();
-              if (entries.size() >= MOST) {
-                entries.clear();
-              }
-              entries.put(key, new Entry(loaded, System.nanoTime()));
-              return loaded;
-            });
+        .thenApply(done -> {
+          Catalog loaded = loader.loaded();
+          if (entries.size() >= MOST) {
+            entries.clear();
+          }
+          entries.put(key, new Entry(loaded, System.nanoTime()));
+          return loaded;
+        });
   }
 }

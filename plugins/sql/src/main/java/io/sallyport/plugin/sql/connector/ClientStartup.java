@@ -2,7 +2,6 @@ package io.sallyport.plugin.sql.connector;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -102,8 +101,12 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     if (gathered == null) {
       gathered = bytes;
     } else {
-      gathered = gathered.alloc().buffer(gathered.readableBytes() + bytes.readableBytes())
-              .writeBytes(take(gathered)).writeBytes(bytes);
+      gathered =
+          gathered
+              .alloc()
+              .buffer(gathered.readableBytes() + bytes.readableBytes())
+              .writeBytes(take(gathered))
+              .writeBytes(bytes);
       bytes.release();
     }
     try {
@@ -196,15 +199,14 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     context.pipeline().addFirst("tls", tls);
     if (directTls) {
       tls.handshakeFuture()
-          .addListener(
-              shaken -> {
-                if (shaken.isSuccess() && !ALPN.equals(tls.applicationProtocol())) {
-                  refuse(
-                      context.channel(),
-                      "08P01",
-                      "direct TLS needs the application protocol postgresql");
-                }
-              });
+          .addListener(shaken -> {
+            if (shaken.isSuccess() && !ALPN.equals(tls.applicationProtocol())) {
+              refuse(
+                  context.channel(),
+                  "08P01",
+                  "direct TLS needs the application protocol postgresql");
+            }
+          });
     }
   }
 
@@ -271,8 +273,7 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     awaiting = Awaiting.NOTHING;
     stopClock();
     drop();
-    channel.config().setAutoRead(false);
-    channel.writeAndFlush(error).addListener(ChannelFutureListener.CLOSE);
+    Closing.after(channel, error);
   }
 
   @Override

@@ -69,8 +69,7 @@ final class EvidenceQueries {
   private final Channel like;
   private final BackendAddress address;
 
-  EvidenceQueries(
-      Session session, TargetSettings settings, Channel like, BackendAddress address) {
+  EvidenceQueries(Session session, TargetSettings settings, Channel like, BackendAddress address) {
     this.session = session;
     this.settings = settings;
     this.like = like;
@@ -96,22 +95,20 @@ final class EvidenceQueries {
     parameters.put("lock_timeout", "500");
     address
         .connect(like, WITHIN)
-        .thenCompose(
-            connected -> {
-              channel[0] = connected;
-              return BackendLogin.start(
-                  address,
-                  connected,
-                  parameters,
-                  session.lease().secret(),
-                  settings.allowMd5(),
-                  WITHIN);
-            })
+        .thenCompose(connected -> {
+          channel[0] = connected;
+          return BackendLogin.start(
+              address,
+              connected,
+              parameters,
+              session.lease().secret(),
+              settings.allowMd5(),
+              WITHIN);
+        })
         .thenCompose(backend -> all(backend.channel(), operation, wanted, tables, facts))
         .whenComplete((done, failure) -> finish(found, facts, channel[0]));
     like.eventLoop()
-        .schedule(
-            () -> finish(found, facts, channel[0]), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> finish(found, facts, channel[0]), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     return found;
   }
 
@@ -136,17 +133,16 @@ final class EvidenceQueries {
       List<Map<String, Object>> dependents = new ArrayList<>();
       for (String table : tables) {
         so =
-            so.thenCompose(
-                done ->
-                    query(
-                        channel,
-                        DEPENDENTS.formatted(literal(table)),
-                        row ->
-                            dependents.add(
-                                Map.of(
-                                    "kind", text(row.get(0)),
-                                    "name", text(row.get(1)),
-                                    "effect", text(row.get(2))))));
+            so.thenCompose(done ->
+                query(
+                    channel,
+                    DEPENDENTS.formatted(literal(table)),
+                    row ->
+                        dependents.add(
+                            Map.of(
+                                "kind", text(row.get(0)),
+                                "name", text(row.get(1)),
+                                "effect", text(row.get(2))))));
       }
       so = so.thenRun(() -> facts.put(EvidenceKind.DEPENDENTS, List.copyOf(dependents)));
     }
@@ -155,16 +151,14 @@ final class EvidenceQueries {
           String.join(
               ",", tables.stream().map(table -> "to_regclass(" + literal(table) + ")").toList());
       so =
-          so.thenCompose(
-              done ->
-                  query(
-                      channel,
-                      LOCKS.formatted(relations),
-                      row ->
-                          facts.put(
-                              EvidenceKind.LOCKS,
-                              Map.of(
-                                  "held", number(row.get(0)), "waiting", number(row.get(1))))));
+          so.thenCompose(done ->
+              query(
+                  channel,
+                  LOCKS.formatted(relations),
+                  row ->
+                      facts.put(
+                          EvidenceKind.LOCKS,
+                          Map.of("held", number(row.get(0)), "waiting", number(row.get(1))))));
     }
     if (wanted.contains(EvidenceKind.ROW_ESTIMATE)) {
       so = so.thenCompose(done -> optional(channel, () -> explain(channel, operation, facts)));
@@ -183,8 +177,7 @@ final class EvidenceQueries {
   private static CompletionStage<Void> optional(Channel channel, Part part) {
     return query(channel, "SAVEPOINT part", row -> {})
         .thenCompose(done -> part.run())
-        .exceptionallyCompose(
-            failure -> query(channel, "ROLLBACK TO SAVEPOINT part", row -> {}));
+        .exceptionallyCompose(failure -> query(channel, "ROLLBACK TO SAVEPOINT part", row -> {}));
   }
 
   private static CompletionStage<Void> count(
@@ -279,18 +272,15 @@ final class EvidenceQueries {
 
   private static boolean changed(Resource resource) {
     return resource.effects().stream()
-        .anyMatch(
-            effect ->
-                switch (effect) {
-                  case DROP, TRUNCATE, DELETE, WRITE, ALTER, LOCK -> true;
-                  default -> false;
-                });
+        .anyMatch(effect ->
+            switch (effect) {
+              case DROP, TRUNCATE, DELETE, WRITE, ALTER, LOCK -> true;
+              default -> false;
+            });
   }
 
   private static CompletionStage<Void> query(
-      Channel channel,
-      String sql,
-      java.util.function.Consumer<List<@Nullable String>> rows) {
+      Channel channel, String sql, java.util.function.Consumer<List<@Nullable String>> rows) {
     return SideQuery.run(channel, sql, rows);
   }
 

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 @FunctionalInterface
 interface FrontMessage {
   /**
+   * Takes a message.
+   *
    * @param start of the whole frame
    * @param length of the whole frame
    * @return false to be given the same message again later

@@ -44,13 +44,11 @@ final class FrontMessages {
       then.accept(reading.isCompletedExceptionally() ? Unread.FAILED : reading.join());
       return;
     }
-    reading.whenComplete(
-        (statement, failure) ->
-            relay.onLoop(
-                () -> {
-                  then.accept(statement == null ? Unread.FAILED : statement);
-                  front.resume();
-                }));
+    reading.whenComplete((statement, failure) ->
+        relay.onLoop(() -> {
+          then.accept(statement == null ? Unread.FAILED : statement);
+          front.resume();
+        }));
   }
 
   /** Whether the gate has decided; asks it the first time. */

@@ -3,13 +3,13 @@ package io.sallyport.plugin.sql.connector;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sallyport.api.Outcome;
+import io.sallyport.api.Withdrawal;
 import io.sallyport.plugin.sql.wire.BindScan;
 import io.sallyport.plugin.sql.wire.FrameWalker;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.Outlet;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
-import io.sallyport.api.Outcome;
-import io.sallyport.api.Withdrawal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,8 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
   @Nullable Object current;
 
   /** An Execute of a portal that nobody can make: the server fails it. */
-  final String nowhere = "sallyport_refused_" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  final String nowhere =
+      "sallyport_refused_" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 
   private final ArrayDeque<ByteBuf> staged = new ArrayDeque<>();
   private final List<RelayedOperation> unsent = new ArrayList<>();
@@ -262,13 +263,11 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
   /** Takes no message until something is done. */
   void pause(CompletionStage<?> until) {
     pauses++;
-    until.whenComplete(
-        (done, failure) ->
-            relay.onLoop(
-                () -> {
-                  pauses--;
-                  resume();
-                }));
+    until.whenComplete((done, failure) ->
+        relay.onLoop(() -> {
+          pauses--;
+          resume();
+        }));
   }
 
   /** Looks again at the message in front of which the walk stands. */

@@ -15,8 +15,7 @@ record ListenerSettings(int node, Duration holdNotice) {
     int node =
         listener.settings().get("node") instanceof Number number ? number.intValue() & 0x7f : 0;
     long millis =
-        listener.settings().get("hold_notice") instanceof Number number
-                && number.doubleValue() > 0
+        listener.settings().get("hold_notice") instanceof Number number && number.doubleValue() > 0
             ? (long) (number.doubleValue() * 1000)
             : 10_000;
     return new ListenerSettings(node, Duration.ofMillis(Math.max(100, millis)));

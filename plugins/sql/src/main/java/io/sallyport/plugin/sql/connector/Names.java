@@ -1,6 +1,7 @@
 package io.sallyport.plugin.sql.connector;
 
 import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.wire.ProtocolViolation;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the server fails them; SQL takes effect when the server says so.
  */
 final class Names {
+  /** What a client makes the gate remember is bounded. */
+  private static final int MOST = 100_000;
+
   private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Portal> portals = new HashMap<>();
 
@@ -24,11 +28,19 @@ final class Names {
 
   /** Answers what the name meant before, for {@link #restore(String, Prepared)}. */
   @Nullable Prepared put(String name, Prepared prepared) {
+    bounded(statements);
     return statements.put(name, prepared);
   }
 
   @Nullable Portal put(String name, Portal portal) {
+    bounded(portals);
     return portals.put(name, portal);
+  }
+
+  private static void bounded(Map<String, ?> named) {
+    if (named.size() >= MOST) {
+      throw new ProtocolViolation("53400", "too many names in one session");
+    }
   }
 
   @Nullable Prepared removeStatement(String name) {

@@ -41,7 +41,9 @@ final class OwnRefusals {
     }
     if (filters == null) {
       return Refusal.of(
-          Refusal.Kind.UNAVAILABLE, "GATE-090", "its answer must be masked, and masking is missing");
+          Refusal.Kind.UNAVAILABLE,
+          "GATE-090",
+          "its answer must be masked, and masking is missing");
     }
     for (Command command : operation.statement().commands()) {
       if (command instanceof Command.Copy(var toClient, var ofQuery)

@@ -2,7 +2,6 @@ package io.sallyport.plugin.sql.connector;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.sallyport.api.Evidence;
 import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Gate;
@@ -225,18 +224,17 @@ final class Relay {
 
   /** The client asks to cancel. What waits is taken back; what runs is cancelled. */
   void cancel() {
-    onLoop(
-        () -> {
-          if (closed) {
-            return;
-          }
-          RelayedOperation waiting = front.waiting();
-          if (waiting != null) {
-            gate.withdraw(waiting, Withdrawal.CANCELLED);
-          } else if (!expected.isEmpty()) {
-            cancelRunning();
-          }
-        });
+    onLoop(() -> {
+      if (closed) {
+        return;
+      }
+      RelayedOperation waiting = front.waiting();
+      if (waiting != null) {
+        gate.withdraw(waiting, Withdrawal.CANCELLED);
+      } else if (!expected.isEmpty()) {
+        cancelRunning();
+      }
+    });
   }
 
   /** Cancels what runs at the server; the client's further messages wait until that is done. */
@@ -246,7 +244,7 @@ final class Relay {
 
   /** Backpressure: each side reads only while the other takes. */
   void throttle() {
-    if (closed) {
+    if (closed || !client.isActive() || !backend.channel().isActive()) {
       return;
     }
     client.config().setAutoRead(backend.channel().isWritable() && !front.full());
@@ -257,15 +255,14 @@ final class Relay {
 
   /** Ends the session with a message; any thread. */
   void end(Refusal why) {
-    onLoop(
-        () -> {
-          if (!closed && !back.midFrame()) {
-            ByteBuf out = client.alloc().buffer(256);
-            Refusals.fatal(out, why);
-            client.write(out);
-          }
-          close(why.kind() == Refusal.Kind.ENDED ? "drained" : why.rule());
-        });
+    onLoop(() -> {
+      if (!closed && !back.midFrame()) {
+        ByteBuf out = client.alloc().buffer(256);
+        Refusals.fatal(out, why);
+        client.write(out);
+      }
+      close(why.kind() == Refusal.Kind.ENDED ? "drained" : why.rule());
+    });
   }
 
   /** Ends the session as one side broke the protocol, or the gate failed. */
@@ -299,26 +296,27 @@ final class Relay {
     }
     closed = true;
     unregister.run();
-    boolean running = !expected.isEmpty();
-    for (RelayedOperation lost : expected.drain()) {
-      if (!lost.over()) {
-        lost.end(front.unsent(lost) ? Outcome.Status.CANCELLED : Outcome.Status.LOST);
-        finished.add(lost);
+    try {
+      boolean running = !expected.isEmpty();
+      for (RelayedOperation lost : expected.drain()) {
+        if (!lost.over()) {
+          lost.end(front.unsent(lost) ? Outcome.Status.CANCELLED : Outcome.Status.LOST);
+          finished.add(lost);
+        }
       }
+      front.abandon(Withdrawal.DISCONNECTED);
+      front.close();
+      back.close();
+      if (running && backend.channel().isActive()) {
+        canceller.cancel(backend);
+      }
+      ByteBuf terminate = client.alloc().buffer(5);
+      Messages.bare(terminate, 'X');
+      Closing.after(backend.channel(), terminate);
+      Closing.after(client, client.alloc().buffer(0, 0));
+      settle();
+    } finally {
+      session.close(how); // its lease must end whatever went wrong
     }
-    front.abandon(Withdrawal.DISCONNECTED);
-    front.close();
-    back.close();
-    client
-        .writeAndFlush(client.alloc().buffer(0, 0))
-        .addListener(ChannelFutureListener.CLOSE);
-    if (running && backend.channel().isActive()) {
-      canceller.cancel(backend);
-    }
-    ByteBuf terminate = client.alloc().buffer(5);
-    Messages.bare(terminate, 'X');
-    backend.channel().writeAndFlush(terminate).addListener(ChannelFutureListener.CLOSE);
-    settle();
-    session.close(how);
   }
 }

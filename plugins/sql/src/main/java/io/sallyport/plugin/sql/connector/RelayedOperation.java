@@ -75,7 +75,8 @@ final class RelayedOperation implements PendingOperation {
   private Outcome.@Nullable Status status;
   private int completed;
 
-  RelayedOperation(Relay relay, Kind kind, byte[] text, byte[] parameters, @Nullable Portal portal) {
+  RelayedOperation(
+      Relay relay, Kind kind, byte[] text, byte[] parameters, @Nullable Portal portal) {
     this.relay = relay;
     this.kind = kind;
     this.text = text;
@@ -144,15 +145,14 @@ final class RelayedOperation implements PendingOperation {
 
   @Override
   public void notice(String words) {
-    relay.onLoop(
-        () -> {
-          if (verdict == null && !over) {
-            relay.notice(words);
-            if (notices == null) {
-              notices = new HoldNotices(relay);
-            }
-          }
-        });
+    relay.onLoop(() -> {
+      if (verdict == null && !over) {
+        relay.notice(words);
+        if (notices == null) {
+          notices = new HoldNotices(relay);
+        }
+      }
+    });
   }
 
   @Override
@@ -163,37 +163,35 @@ final class RelayedOperation implements PendingOperation {
   @Override
   public CompletionStage<Outcome> forward(Passage how) {
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    relay.onLoop(
-        () -> {
-          outcome = result;
-          passage = how;
-          began = System.nanoTime();
-          if (over) {
-            end(Outcome.Status.CANCELLED);
-            settle();
-            return;
-          }
-          Refusal own = relay.refuses(this);
-          if (own == null) {
-            decide(Verdict.FORWARD);
-          } else {
-            refusal = own;
-            code = Refusals.operationCode(own.kind());
-            decide(Verdict.REFUSE);
-          }
-        });
+    relay.onLoop(() -> {
+      outcome = result;
+      passage = how;
+      began = System.nanoTime();
+      if (over) {
+        end(Outcome.Status.CANCELLED);
+        settle();
+        return;
+      }
+      Refusal own = relay.refuses(this);
+      if (own == null) {
+        decide(Verdict.FORWARD);
+      } else {
+        refusal = own;
+        code = Refusals.operationCode(own.kind());
+        decide(Verdict.REFUSE);
+      }
+    });
     return result;
   }
 
   @Override
   public void refuse(Refusal why) {
-    relay.onLoop(
-        () -> {
-          if (!over) {
-            refusal = why;
-            decide(Verdict.REFUSE);
-          }
-        });
+    relay.onLoop(() -> {
+      if (!over) {
+        refusal = why;
+        decide(Verdict.REFUSE);
+      }
+    });
   }
 
   private void decide(Verdict what) {

@@ -143,6 +143,11 @@ final class Resolver {
         new Key(outer.shape(), shapes), key -> combine(outer, shapes));
   }
 
+  /** An argument of EXECUTE may call anything. */
+  private static boolean function(Resource resource) {
+    return resource.kind().equals("function") || resource.kind().equals("procedure");
+  }
+
   private static Shape combine(Statement outer, List<Shape> inner) {
     Shape shape = outer.shape();
     Set<Effect> effects = new HashSet<>();
@@ -158,16 +163,14 @@ final class Resolver {
         .allMatch(
             command -> command instanceof Command.Execute || command instanceof Command.Fetch)) {
       own.remove(Effect.UNKNOWN); // all that could not be told is now known
+      if (shape.resources().stream().noneMatch(Resolver::function)) {
+        own.remove(Effect.EXECUTE);
+      }
     }
     effects.addAll(own);
     Map<String, Object> facts = new HashMap<>(shape.facts());
     facts.put("runs", inner.stream().map(Shape::action).toList());
     return new Shape(
-        shape.protocol(),
-        shape.action(),
-        effects,
-        List.copyOf(resources),
-        text.toString(),
-        facts);
+        shape.protocol(), shape.action(), effects, List.copyOf(resources), text.toString(), facts);
   }
 }

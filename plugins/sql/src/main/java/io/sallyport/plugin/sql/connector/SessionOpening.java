@@ -17,7 +17,6 @@ import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.StartupPacket;
 import io.sallyport.plugin.sql.wire.StartupPacket.Startup;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens one session: the gate's yes, the server's login, the catalog; then the relay takes both
- * channels. Event loop only, but for {@link #end}.
+ * channels. Event loop only.
  */
 final class SessionOpening {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionOpening.class);
@@ -79,39 +78,35 @@ final class SessionOpening {
             user,
             within == null || within.isEmpty() ? null : within,
             credential,
-            new SessionRequest.Client(
-                client.remoteAddress(), asked.get("application_name"), tls),
+            new SessionRequest.Client(client.remoteAddress(), asked.get("application_name"), tls),
             client.eventLoop(),
             control(client));
     gate.open(request)
-        .thenCompose(
-            opened -> {
-              session = opened;
-              return start(client, opened, message);
-            })
-        .whenComplete(
-            (started, failure) -> {
-              if (failure != null) {
-                refuse(startup, client, failure);
-              } else if (over || ended != null || !client.isActive()) {
-                abandon(startup, client, started);
-              } else {
-                ready(startup, client, started, message);
-              }
-            });
+        .thenCompose(opened -> {
+          session = opened;
+          return start(client, opened, message);
+        })
+        .whenComplete((started, failure) -> {
+          if (failure != null) {
+            refuse(startup, client, failure);
+          } else if (over || ended != null || !client.isActive()) {
+            abandon(startup, client, started);
+          } else {
+            ready(startup, client, started, message);
+          }
+        });
   }
 
   private SessionControl control(Channel client) {
     return why ->
         client
             .eventLoop()
-            .execute(
-                () -> {
-                  ended = why;
-                  if (relay != null) {
-                    relay.end(why);
-                  }
-                });
+            .execute(() -> {
+              ended = why;
+              if (relay != null) {
+                relay.end(why);
+              }
+            });
   }
 
   private record Started(Backend backend, @Nullable ResultFilters filters) {}
@@ -125,17 +120,16 @@ final class SessionOpening {
     BackendAddress address = new BackendAddress(opened.target(), gate.tls());
     return address
         .connect(client, target.connectTimeout())
-        .thenCompose(
-            connected -> {
-              server = connected;
-              return BackendLogin.start(
-                  address,
-                  connected,
-                  parameters,
-                  opened.lease().secret(),
-                  target.allowMd5(),
-                  target.connectTimeout());
-            })
+        .thenCompose(connected -> {
+          server = connected;
+          return BackendLogin.start(
+              address,
+              connected,
+              parameters,
+              opened.lease().secret(),
+              target.allowMd5(),
+              target.connectTimeout());
+        })
         .thenCompose(backend -> filters(opened, backend, target));
   }
 
@@ -144,8 +138,7 @@ final class SessionOpening {
     return database == null ? target.database() : database;
   }
 
-  private CompletionStage<Started> filters(
-      Session opened, Backend backend, TargetSettings target) {
+  private CompletionStage<Started> filters(Session opened, Backend backend, TargetSettings target) {
     Masking present = masking.get();
     if (present == null) {
       return CompletableFuture.completedFuture(new Started(backend, null));
@@ -246,8 +239,7 @@ final class SessionOpening {
           Messages.error(
               out, "FATAL", "57P03", String.valueOf(unreachable.getMessage()), null, null);
       case IllegalArgumentException wrong ->
-          Messages.error(
-              out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
+          Messages.error(out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
       case io.sallyport.plugin.sql.wire.ProtocolViolation violation ->
           Messages.error(
               out, "FATAL", violation.code(), String.valueOf(violation.getMessage()), null, null);

@@ -23,8 +23,7 @@ final class SimpleMessages {
       Body body = new Body(buffer, start, length);
       byte[] text = body.zeroTerminated();
       body.over();
-      operation =
-          new RelayedOperation(front.relay, Kind.QUERY, text, Portal.NO_PARAMETERS, null);
+      operation = new RelayedOperation(front.relay, Kind.QUERY, text, Portal.NO_PARAMETERS, null);
       front.current = operation;
       FrontMessages.read(front, text, statement -> operation.statement = statement);
     }

@@ -42,18 +42,17 @@ final class StartupPolicy {
    */
   static Map<String, String> passed(Map<String, String> asked, boolean replication) {
     Map<String, String> passed = new LinkedHashMap<>();
-    asked.forEach(
-        (name, value) -> {
-          switch (name) {
-            case "user", "database" -> {}
-            case "options" -> options(value).forEach((n, v) -> pass(n, v, passed, replication));
-            default -> {
-              if (!name.startsWith("_pq_.")) {
-                pass(name, value, passed, replication);
-              }
-            }
+    asked.forEach((name, value) -> {
+      switch (name) {
+        case "user", "database" -> {}
+        case "options" -> options(value).forEach((n, v) -> pass(n, v, passed, replication));
+        default -> {
+          if (!name.startsWith("_pq_.")) {
+            pass(name, value, passed, replication);
           }
-        });
+        }
+      }
+    });
     passed.putAll(OwnRefusals.PINNED);
     return passed;
   }
@@ -67,7 +66,8 @@ final class StartupPolicy {
       String name, String value, Map<String, String> passed, boolean replication) {
     String known = name.toLowerCase(Locale.ROOT);
     if (known.equals("replication")) {
-      boolean wanted = !Set.of("false", "off", "no", "0", "").contains(value.toLowerCase(Locale.ROOT));
+      boolean wanted =
+          !Set.of("false", "off", "no", "0", "").contains(value.toLowerCase(Locale.ROOT));
       if (wanted && !replication) {
         throw new ProtocolViolation("0A000", "replication is not allowed through this gate");
       }
@@ -77,8 +77,7 @@ final class StartupPolicy {
     } else if (OwnRefusals.PINNED.containsKey(known)) {
       if (!same(known, value) && !ascii(known, value)) {
         throw new ProtocolViolation(
-            "0A000",
-            "parameter " + known + " must be " + OwnRefusals.PINNED.get(known) + " here");
+            "0A000", "parameter " + known + " must be " + OwnRefusals.PINNED.get(known) + " here");
       }
     } else if (HARMLESS.contains(known)) {
       passed.put(known, value);
@@ -131,8 +130,7 @@ final class StartupPolicy {
       if (equals < 1) {
         throw new ProtocolViolation("0A000", "option \"" + setting + "\" needs a value");
       }
-      settings.put(
-          setting.substring(0, equals).replace('-', '_'), setting.substring(equals + 1));
+      settings.put(setting.substring(0, equals).replace('-', '_'), setting.substring(equals + 1));
     }
     return settings;
   }

@@ -108,15 +108,14 @@ final class TranscriptTable {
   private static String visible(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '\n' -> shown.append("\\n");
-                case '\r' -> shown.append("\\r");
-                case '\t' -> shown.append("\\t");
-                default -> shown.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c);
-              }
-            });
+        .forEach(c -> {
+          switch (c) {
+            case '\n' -> shown.append("\\n");
+            case '\r' -> shown.append("\\r");
+            case '\t' -> shown.append("\\t");
+            default -> shown.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c);
+          }
+        });
     return shown.toString();
   }
 

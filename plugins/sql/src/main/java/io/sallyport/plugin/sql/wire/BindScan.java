@@ -107,7 +107,7 @@ public final class BindScan {
       }
       case OVER -> throw new ProtocolViolation("invalid message format");
       default -> {
-        number = number << 8 | value & 0xff;
+        number = (number << 8) | (value & 0xff);
         digits++;
         if (digits == (part == Part.VALUE_LENGTH ? 4 : 2)) {
           int whole = number;

@@ -113,11 +113,10 @@ public final class Messages {
   public static void startup(ByteBuf out, Map<String, String> parameters) {
     int at = out.writerIndex();
     out.writeInt(0).writeInt(StartupPacket.VERSION_3_0);
-    parameters.forEach(
-        (name, value) -> {
-          string(out, name);
-          string(out, value);
-        });
+    parameters.forEach((name, value) -> {
+      string(out, name);
+      string(out, value);
+    });
     out.writeByte(0);
     out.setInt(at, out.writerIndex() - at);
   }

@@ -27,8 +27,7 @@ public final class ScramLogin {
    * @param password wiped
    * @throws IllegalArgumentException when nothing offered will do; the message is safe to show
    */
-  public ScramLogin(
-      List<String> offered, @Nullable X509Certificate certificate, byte[] password) {
+  public ScramLogin(List<String> offered, @Nullable X509Certificate certificate, byte[] password) {
     char[] secret = new String(password, StandardCharsets.UTF_8).toCharArray();
     Arrays.fill(password, (byte) 0);
     // The library looks for its string preparation by this thread's loader, which inside a bundle

@@ -132,8 +132,7 @@ class ClientStartupTest {
   @Test
   void negotiatesANewerProtocol() {
     EmbeddedChannel client = client();
-    client.writeInbound(
-        Unpooled.copiedBuffer(startup(0x30063, "user", "u", "_pq_.new", "1")));
+    client.writeInbound(Unpooled.copiedBuffer(startup(0x30063, "user", "u", "_pq_.new", "1")));
 
     String answer = answer(client);
 
@@ -153,8 +152,7 @@ class ClientStartupTest {
       EmbeddedChannel client = client();
       client.writeInbound(Unpooled.copiedBuffer(garbage));
       String answer = answer(client);
-      assertTrue(
-          answer.isEmpty() || answer.contains("FATAL") || answer.startsWith("R"), answer);
+      assertTrue(answer.isEmpty() || answer.contains("FATAL") || answer.startsWith("R"), answer);
       client.finishAndReleaseAll();
     }
   }

@@ -38,10 +38,8 @@ class HoldIT {
   void connect() throws Exception {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
-            server.port);
-    gate.policy =
-        operation -> operation.shape().action().startsWith("DROP") ? null : TestGate.PASS;
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null), server.port);
+    gate.policy = operation -> operation.shape().action().startsWith("DROP") ? null : TestGate.PASS;
     client = RawClient.open(gate.port);
     client.query("CREATE TABLE IF NOT EXISTS held(a int)");
     client.query("TRUNCATE held");
@@ -114,8 +112,7 @@ class HoldIT {
     cancel();
 
     assertTrue(client.until("Z").toString().contains("E[C57014"));
-    assertEquals(
-        Outcome.Status.CANCELLED, gate.seen.getLast().outcome().get().status());
+    assertEquals(Outcome.Status.CANCELLED, gate.seen.getLast().outcome().get().status());
     assertEquals("D[1]", client.query("SELECT 1").get(1));
   }
 
@@ -181,8 +178,7 @@ class HoldIT {
     gate.passage =
         new io.sallyport.api.Passage(
             List.of(),
-            new io.sallyport.api.Limits(
-                10, Long.MAX_VALUE, io.sallyport.api.Limits.FOREVER),
+            new io.sallyport.api.Limits(10, Long.MAX_VALUE, io.sallyport.api.Limits.FOREVER),
             io.sallyport.api.Transcript.OFF);
 
     List<String> answers = client.query("SELECT generate_series(1, 10000000)");

@@ -92,7 +92,7 @@ final class KeywordReader implements StatementReader {
     if (sql.matches("(?is)(begin|start transaction).*")) {
       return new Command.Begin();
     }
-    if (sql.matches("(?is)(commit|end|rollback|abort)") ) {
+    if (sql.matches("(?is)(commit|end|rollback|abort)")) {
       return new Command.EndTransaction(sql.matches("(?is)(commit|end)"));
     }
     if ((matcher = match("prepare (\\w+)(?:\\(.*?\\))? as (.*)", sql)) != null) {

@@ -62,8 +62,7 @@ class MaskedRelayIT {
   private void listen(Masking masking) throws Exception {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), masking),
-            server.port);
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), masking), server.port);
     Transcript transcript =
         new Transcript() {
           @Override
@@ -105,8 +104,15 @@ class MaskedRelayIT {
 
   @Test
   void masksAnExecuteThatNobodyDescribed() throws Exception {
-    List<String> answers = client.parse("named", SELECT).bind("", "named").execute("", 0)
-            .bind("p", "named").execute("p", 0).sync().answers();
+    List<String> answers =
+        client
+            .parse("named", SELECT)
+            .bind("", "named")
+            .execute("", 0)
+            .bind("p", "named")
+            .execute("p", 0)
+            .sync()
+            .answers();
 
     assertEquals(
         List.of("1", "2", "D[1, null]", "C[SELECT 1]", "2", "D[1, null]", "C[SELECT 1]", "Z[I]"),

@@ -46,9 +46,7 @@ class PgjdbcIT {
   @BeforeEach
   void connect() throws Exception {
     reader = new KeywordReader();
-    gate =
-        new TestGate(
-            new PostgresqlConnector(reader, new Transparent(), null), server.port);
+    gate = new TestGate(new PostgresqlConnector(reader, new Transparent(), null), server.port);
     connection = open();
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS items");
@@ -142,8 +140,7 @@ class PgjdbcIT {
     String lines = "1\tone\nnot a number\ttwo\n" + "3\tthree\n".repeat(200_000);
 
     assertThrows(
-        SQLException.class,
-        () -> copies.copyIn("COPY items FROM STDIN", new StringReader(lines)));
+        SQLException.class, () -> copies.copyIn("COPY items FROM STDIN", new StringReader(lines)));
 
     assertEquals(0, count());
   }
@@ -201,7 +198,8 @@ class PgjdbcIT {
   @Test
   void tellsEveryOutcome() throws Exception {
     try (Statement statement = connection.createStatement()) {
-      assertThrows(SQLException.class, () -> statement.execute("SELECT 1/(id-id) FROM items, nothing"));
+      assertThrows(
+          SQLException.class, () -> statement.execute("SELECT 1/(id-id) FROM items, nothing"));
     }
     count();
     for (TestGate.Seen one : gate.seen) {

@@ -31,8 +31,7 @@ class PsqlIT {
   void listen() {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
-            server.port);
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null), server.port);
   }
 
   @AfterEach
@@ -75,5 +74,33 @@ class PsqlIT {
 
     assertEquals(2, result.code());
     assertTrue(result.out().contains("FATAL:  not authenticated"), result.out());
+  }
+
+  @Test
+  void pgbenchRunsInEveryModeOfTheProtocol() throws Exception {
+    pgbench("-i", "-s", "1", "-q");
+    for (String mode : List.of("simple", "extended", "prepared")) {
+      String out = pgbench("-M", mode, "-c", "4", "-t", "50");
+      assertTrue(out.contains("number of transactions actually processed: 200/200"), out);
+    }
+    for (TestGate.Seen one : gate.seen) {
+      TestGate.eventually("outcome of " + one.text(), () -> one.outcome().isDone());
+      assertEquals(
+          io.sallyport.api.Outcome.Status.COMPLETED, one.outcome().get().status(), one.text());
+    }
+  }
+
+  private String pgbench(String... arguments) throws Exception {
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of("pgbench", "-h", "127.0.0.1", "-p", String.valueOf(gate.port), "-U", "reader"));
+    command.addAll(List.of(arguments));
+    command.add("shop");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PGPASSWORD", TestGate.CREDENTIAL);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), out);
+    return out;
   }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("peer")
 class RefusalIT {
-  private static final String REFUSED = "E[C42501 | Mno | DSQL-010 (request s1/%d) | Hask an owner]";
+  private static final String REFUSED =
+      "E[C42501 | Mno | DSQL-010 (request s1/%d) | Hask an owner]";
   private static PostgresqlServer server;
   private TestGate gate;
   private RawClient client;
@@ -38,8 +39,7 @@ class RefusalIT {
   void connect() throws Exception {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
-            server.port);
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null), server.port);
     gate.policy =
         operation ->
             operation.shape().action().startsWith("DROP") ? TestGate.denied("no") : TestGate.PASS;
@@ -72,7 +72,8 @@ class RefusalIT {
     List<String> answers =
         client.run("INSERT INTO pt VALUES (1)").run("DROP TABLE pt").sync().answers();
 
-    assertEquals(List.of("1", "2", "C[INSERT 0 1]", "1", "2", REFUSED.formatted(5), "Z[I]"), answers);
+    assertEquals(
+        List.of("1", "2", "C[INSERT 0 1]", "1", "2", REFUSED.formatted(5), "Z[I]"), answers);
     assertEquals("D[0]", rows());
   }
 

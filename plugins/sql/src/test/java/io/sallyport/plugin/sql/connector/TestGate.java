@@ -83,7 +83,8 @@ final class TestGate implements Gate, AutoCloseable {
   volatile @Nullable File certificate;
   volatile @Nullable File privateKey;
 
-  private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final AtomicInteger sessions = new AtomicInteger();
   private final int serverPort;
   final int port;
@@ -127,8 +128,7 @@ final class TestGate implements Gate, AutoCloseable {
 
   @Override
   public Listener listener() {
-    return new Listener(
-        "test", "postgresql", clientTls, authenticationTimeout, listenerSettings);
+    return new Listener("test", "postgresql", clientTls, authenticationTimeout, listenerSettings);
   }
 
   @Override
@@ -193,8 +193,7 @@ final class TestGate implements Gate, AutoCloseable {
             targetSettings);
     String id = "s" + sessions.incrementAndGet();
     Lease lease =
-        new Lease(
-            "l1", PostgresqlServer.USER, Secret.of(leaseSecret), null, Lease.Source.STATIC);
+        new Lease("l1", PostgresqlServer.USER, Secret.of(leaseSecret), null, Lease.Source.STATIC);
     return new Session() {
       private boolean over;
 
