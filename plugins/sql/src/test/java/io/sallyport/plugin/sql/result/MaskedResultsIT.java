@@ -259,8 +259,7 @@ class MaskedResultsIT {
   }
 
   private static Answer asClient(String sql, int format, List<Mask> masks) throws IOException {
-    MaskedResults results =
-        new MaskedResults(MASKING, catalog);
+    MaskedResults results = new MaskedResults(MASKING, catalog);
     Passage passage = new Passage(masks, Limits.NONE, Transcript.OFF);
     Answer answer = new Answer();
     String[] parts = sql.split(";;");
