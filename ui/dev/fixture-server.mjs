@@ -331,6 +331,7 @@ const targets = [
 ];
 
 const streams = new Set();
+const answered = new Map();
 const tell = (one) => streams.forEach((stream) => stream.write(`event: approval\ndata: ${JSON.stringify(one)}\n\n`));
 let signedIn = process.env.SIGNED_OUT === undefined;
 
@@ -355,8 +356,17 @@ const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://localhost');
   const parts = url.pathname.split('/').slice(1).map(decodeURIComponent);
   if (parts[0] === 'login') {
+    const next = encodeURIComponent(url.searchParams.get('next') ?? '/');
+    return answer(
+      response,
+      200,
+      `<!doctype html><form action="/signed-in/${next}"><button>bob</button></form>`,
+      'text/html',
+    );
+  }
+  if (parts[0] === 'signed-in') {
     signedIn = true;
-    response.writeHead(302, { Location: url.searchParams.get('next') ?? '/' });
+    response.writeHead(302, { Location: parts[1] });
     return response.end();
   }
   if (parts[0] === 'logout') {
@@ -364,7 +374,7 @@ const server = createServer(async (request, response) => {
     return answer(response, 204, '');
   }
   if (parts[0] === 'fixture') {
-    // Only here: makes a new question arrive.
+    // Only here: makes a new question arrive, and answers when it is answered.
     const one = approval(`ap-${approvals.size + 1}`, {
       since: ago(0),
       description: {
@@ -375,7 +385,14 @@ const server = createServer(async (request, response) => {
     });
     approvals.set(one.id, one);
     tell(one);
-    return answer(response, 200, one);
+    answered.set(one.id, (changed) => {
+      const reason = changed.answers.at(-1).reason;
+      if (changed.state === 'refused') return answer(response, 403, { reason });
+      approvals.set(one.id, { ...changed, state: 'used' });
+      tell(approvals.get(one.id));
+      return answer(response, 200, {});
+    });
+    return;
   }
   if (parts[0] !== 'api') {
     const path = normalize(join(dist, extname(url.pathname) === '' ? 'index.html' : url.pathname));
@@ -415,6 +432,7 @@ const server = createServer(async (request, response) => {
       };
       approvals.set(one.id, changed);
       tell(changed);
+      answered.get(one.id)?.(changed);
       return answer(response, 200, changed);
     }
     case 'sessions': {

@@ -61,22 +61,16 @@ touches_by(effect) := concat(" and ", sort(names)) if {
 } else := touches
 
 # METADATA
-# description: The settings that it changes, with their new values; "" when that is no constant.
-settings contains {"name": lower(setting.name), "value": _plain(object.get(setting, "value", ""))} if {
+# description: |
+#   The settings that it changes, with their new values; "?" when the text does not show it. A reset is none: it goes back to
+#   what the gateway set when the session began.
+settings contains {"name": lower(setting.name), "value": _plain(object.get(setting, "value", "?"))} if {
 	is_sql
 	some setting in input.operation.facts.settings
-	is_string(setting.name)
+	not setting.reset
 }
 
-settings contains {"name": lower(setting), "value": ""} if {
-	is_sql
-	some setting in input.operation.facts.settings
-	is_string(setting)
-}
-
-_plain(value) := lower(trim(value, "' ")) if {
-	is_string(value)
-} else := sprintf("%v", [value])
+_plain(value) := lower(trim(value, "' "))
 
 # METADATA
 # description: Tables without their schema, lower case.

@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { FakeEvents } from './FakeEvents';
+
+// A busy machine may take its time; nothing here waits longer than it must.
+configure({ asyncUtilTimeout: 8_000 });
 
 // What jsdom lacks and the component library asks for.
 window.matchMedia = (query: string) =>

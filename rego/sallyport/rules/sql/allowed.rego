@@ -26,6 +26,18 @@ allow contains {"rule": "SQL-002", "reason": "it locks or sends messages, as wri
 }
 
 # METADATA
+# title: SQL-008
+# description: The lock that every read takes, taken beforehand, as pg_dump does.
+allow contains {"rule": "SQL-008", "reason": "it takes the lock of a read", "cache_ttl": "60s"} if {
+	statement.only(_reading | {"lock"})
+	statement.has("lock")
+	count(input.operation.facts.locks) > 0
+	every lock in input.operation.facts.locks {
+		lock == "access share"
+	}
+}
+
+# METADATA
 # title: SQL-003
 # description: People with the role change data.
 allow contains {"rule": "SQL-003", "reason": "a person with the role changes data", "cache_ttl": "60s"} if {

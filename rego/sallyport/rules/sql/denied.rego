@@ -106,11 +106,6 @@ _reaches_host if {
 	input.operation.facts.copy.side in {"file", "program"}
 }
 
-_reaches_host if {
-	statement.is_sql
-	count(input.operation.facts.functions_host) > 0
-}
-
 # By setting: the values that change nothing, as dumps and drivers write them. A name that the text does not show may be
 # any of these.
 _fixed := {

@@ -66,6 +66,8 @@ _cases := [
 	["agent", "production", _op("SELECT", ["lock", "read"], {}), "deny", "GATE-000"],
 	["writer", "production", _op("SELECT", ["lock", "read"], {}), "allow", "SQL-002"],
 	["writer", "production", _op("NOTIFY", ["message"], {}), "allow", "SQL-002"],
+	["agent", "production", _op("LOCK TABLE", ["lock"], {"locks": ["access share"]}), "allow", "SQL-008"],
+	["agent", "production", _op("LOCK TABLE", ["lock"], {"locks": ["access share", "exclusive"]}), "deny", "GATE-000"],
 	# Writes.
 	["agent", "production", _update, "hold", "SQL-037"],
 	["service", "production", _update, "hold", "SQL-037"],
@@ -108,7 +110,6 @@ _cases := [
 	["agent", "production", _op("COPY", ["read"], {"copy": {"direction": "to", "side": "program"}}), "deny", "SQL-080"],
 	["agent", "production", _op("COPY", ["read"], {"copy": {"direction": "to", "side": "file"}}), "deny", "SQL-080"],
 	["agent", "production", _op("COPY", ["read"], {"copy": {"direction": "to", "side": "client"}}), "allow", "SQL-001"],
-	["agent", "production", _op("SELECT", ["read"], {"functions_host": ["pg_read_file"]}), "deny", "SQL-080"],
 	# Settings.
 	["owner", "staging", _set("standard_conforming_strings", "off"), "deny", "SQL-081"],
 	["writer", "production", _set("standard_conforming_strings", "ON"), "allow", "SQL-001"],
@@ -120,7 +121,9 @@ _cases := [
 	["owner", "staging", _set("SESSION_AUTHORIZATION", "postgres"), "deny", "SQL-081"],
 	["owner", "staging", _op("SELECT", ["session"], {"settings": [{"name": "unknown", "by": "set_config"}]}), "deny", "SQL-081"],
 	["owner", "staging", _op("SELECT", ["session"], {"settings": [{"name": "client_encoding"}]}), "deny", "SQL-081"],
-	["owner", "staging", _op("SELECT", ["session"], {"settings": ["client_encoding"]}), "deny", "SQL-081"],
+	["agent", "production", _op("RESET", ["session"], {"settings": [{"name": "client_encoding", "by": "set", "reset": true}]}), "allow", "SQL-001"],
+	["agent", "production", _op("RESET", ["session"], {"settings": [{"name": "all", "by": "set", "reset": true}]}), "allow", "SQL-001"],
+	["agent", "production", _op("SELECT", ["session"], {"settings": [{"name": "search_path", "by": "set_config"}]}), "deny", "SQL-082"],
 	["agent", "production", _set("search_path", "evil"), "deny", "SQL-082"],
 	["agent", "production", _set("search_path", ""), "allow", "SQL-001"],
 	["auditor", "production", _set("search_path", "sales"), "allow", "SQL-001"],

@@ -16,6 +16,7 @@ function gatewayWith(approval: Approval, more: Record<string, unknown> = {}) {
       state: 'granted',
       changed: inSeconds(0),
       may_answer: false,
+      answers: [{ approver: bob.subject, verdict: 'approve', reason: '', at: inSeconds(0) }],
     },
     ...more,
   });
@@ -27,6 +28,8 @@ async function open(approval: Approval, gateway = gatewayWith(approval)) {
   return { card, gateway };
 }
 
+/** Long enough for anything that was begun to reach the gateway. */
+const tick = () => act(() => vi.advanceTimersByTimeAsync(50));
 const settle = () => act(() => vi.advanceTimersByTimeAsync(1_100));
 const approveButton = () => screen.getByRole('button', { name: /Approve once/ });
 const refuseButton = () => screen.getByRole('button', { name: /Refuse…/ });
@@ -118,6 +121,7 @@ describe('an approval', () => {
   it('is given by the button, once the card could be read', async () => {
     const { gateway } = await open(anApproval());
     fireEvent.click(approveButton());
+    await tick();
     expect(gateway.posted()).toEqual([]);
     await settle();
     fireEvent.click(approveButton());
@@ -133,6 +137,7 @@ describe('an approval', () => {
     fireEvent.keyDown(document.body, { key: 'a', repeat: true });
     fireEvent.keyDown(document.body, { key: 'a', ctrlKey: true });
     fireEvent.keyDown(document.body, { key: 'a', metaKey: true });
+    await tick();
     expect(gateway.posted()).toEqual([]);
     fireEvent.keyDown(document.body, { key: 'a' });
     await screen.findByText('granted', { selector: 'article *' });
@@ -145,6 +150,7 @@ describe('an approval', () => {
     await settle();
     await user.keyboard('r');
     await user.type(await screen.findByRole('textbox', { name: 'Why not?' }), 'a bad idea');
+    await tick();
     expect(gateway.posted()).toEqual([]);
   });
 
@@ -157,7 +163,27 @@ describe('an approval', () => {
     });
     await screen.findByText('9,000,000 rows');
     fireEvent.click(approveButton());
+    await tick();
     expect(gateway.posted()).toEqual([]);
+  });
+
+  it('has run for good, even when the news of that overtakes the gateway’s answer', async () => {
+    const approval = anApproval();
+    const answers = [{ approver: bob.subject, verdict: 'approve' as const, reason: '', at: inSeconds(0) }];
+    const done = { ...approval, answers, changed: inSeconds(0), may_answer: false };
+    const gateway = gatewayWith(approval);
+    gateway.answers['POST /api/approvals/ap-1/answer'] = () => {
+      gateway.answers['GET /api/approvals/ap-1'] = { ...done, state: 'used' };
+      FakeEvents.latest.send('approval', { ...done, state: 'used' });
+      return { ...done, state: 'granted' };
+    };
+    await open(approval, gateway);
+    await settle();
+    fireEvent.click(approveButton());
+    await screen.findByText('ran', { selector: 'article *' });
+    await settle();
+    expect(screen.getByText('ran', { selector: 'article *' })).toBeVisible();
+    expect(screen.queryByText('granted', { selector: 'article *' })).toBeNull();
   });
 
   it('says why when the gateway does not take it, and shows what is true now', async () => {
@@ -189,6 +215,7 @@ describe('a refusal', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Refuse this operation' });
     await user.click(within(dialog).getByRole('button', { name: 'Refuse' }));
     expect(within(dialog).getByText(/Give a reason/)).toBeVisible();
+    await tick();
     expect(gateway.posted()).toEqual([]);
     await user.type(within(dialog).getByRole('textbox', { name: 'Why not?' }), 'keep it');
     await user.click(within(dialog).getByRole('button', { name: 'Refuse' }));
@@ -222,6 +249,7 @@ describe('who may not answer', () => {
     fireEvent.keyDown(document.body, { key: 'a' });
     fireEvent.keyDown(document.body, { key: 'r' });
     expect(screen.queryByRole('dialog')).toBeNull();
+    await tick();
     expect(gateway.posted()).toEqual([]);
   });
 

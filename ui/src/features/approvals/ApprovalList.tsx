@@ -8,7 +8,7 @@ import { Untrusted } from '../../shared/text/Untrusted';
 import { clock, timeOfDay } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
 import { useDecidedToday, useWaiting } from './queries';
-import { progress, stateWords, who } from './words';
+import { decidedBy, progress, stateWords, who } from './words';
 
 export function ApprovalList({ openId }: { openId: string | undefined }) {
   const waiting = useWaiting();
@@ -55,7 +55,7 @@ export function ApprovalList({ openId }: { openId: string | undefined }) {
             key={one.id}
             approval={one}
             open={one.id === openId}
-            note={one.target.name}
+            note={decidedBy(one.answers) ?? one.target.name}
             time={timeOfDay(one.changed ?? one.until)}
           />
         ))}

@@ -37,7 +37,13 @@ export function useAnswer(id: string) {
   return useMutation({
     mutationFn: (word: Word) => answer(id, word),
     onSuccess: (changed) => {
-      takeIn(client, changed);
+      // The event that it has run may come before the answer that it may run: the later of the two must stay.
+      const shown = client.getQueryData<Approval>(one(id));
+      if (shown === undefined || (shown.state === 'waiting' && shown.answers.length < changed.answers.length)) {
+        takeIn(client, changed);
+      } else {
+        void client.invalidateQueries({ queryKey: one(id) });
+      }
     },
     onError: (error) => {
       // Someone was faster, or it may not be answered any more: show what is true now.

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState, Demand, Subject } from '../../shared/api/types';
+import type { Answer, Approval, ApprovalState, Demand, Subject } from '../../shared/api/types';
 import type { Tone } from '../../shared/feedback/Tag';
 import { plural } from '../../shared/time/format';
 
@@ -59,6 +59,13 @@ export function progress(demands: readonly Demand[]): string {
   const all = demands.reduce((sum, demand) => sum + demand.quorum, 0);
   const missing = demands.reduce((sum, demand) => sum + demand.lacking, 0);
   return all > 1 ? `${all - missing} of ${all} answered` : plural(missing, 'yes', 'yeses') + ' lacking';
+}
+
+/** Who decided it, in the words of the list; null when nobody did. */
+export function decidedBy(answers: readonly Answer[]): string | null {
+  const no = answers.find((one) => one.verdict === 'refuse');
+  if (no !== undefined) return `by ${no.approver.name}: “${no.reason}”`;
+  return answers.length > 0 ? `approved by ${answers.map((one) => one.approver.name).join(', ')}` : null;
 }
 
 /** Reasons come with and without their full stop. */

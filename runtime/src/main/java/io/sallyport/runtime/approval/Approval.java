@@ -29,6 +29,8 @@ public sealed interface Approval {
   }
 
   /**
+   * What people are asked.
+   *
    * @param id short, unguessable, safe in URLs
    * @param digest SHA-256 (hex) over the exact operation: protocol, target, database, profile,
    *     subject, text, parameters

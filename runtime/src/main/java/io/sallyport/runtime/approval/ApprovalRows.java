@@ -39,6 +39,8 @@ final class ApprovalRows {
   private ApprovalRows() {}
 
   /**
+   * A row as it was read.
+   *
    * @param due when the timer must look at it; null when it is over
    */
   record Row(Approval approval, long version, @Nullable Instant orphaned, @Nullable Instant due) {
@@ -129,9 +131,7 @@ final class ApprovalRows {
         .toInstant();
   }
 
-  /**
-   * @return false when somebody changed the row since it was read
-   */
+  /** Compares and sets: false when somebody changed the row since it was read. */
   static boolean replace(
       Handle transaction,
       Row read,

@@ -61,7 +61,8 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
     this.console = console;
     this.clock = clock;
     this.changes = new ApprovalChanges(store, this.store);
-    timer.scheduleWithFixedDelay(this::closeDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::closeDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -42,7 +42,13 @@ import picocli.CommandLine.Spec;
       "Without a command, reads many, one a line, and prints one JSON line for each."
     },
     exitCodeListHeading = "%nExit codes, of several commands the strictest:%n",
-    exitCodeList = {"0:allowed", "3:held for people", "4:denied", "1:could not be decided", "2:usage"})
+    exitCodeList = {
+      "0:allowed",
+      "3:held for people",
+      "4:denied",
+      "1:could not be decided",
+      "2:usage"
+    })
 public final class ExplainCommand implements Callable<Integer> {
   private static final int ALLOWED = 0;
   private static final int FAILED = 1;
@@ -89,10 +95,17 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--groups", split = ",", description = "Groups of whoever asks.")
   private List<String> groups = List.of();
 
-  @Option(names = "--roles", split = ",", defaultValue = "reader", description = "Roles; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--roles",
+      split = ",",
+      defaultValue = "reader",
+      description = "Roles; default: ${DEFAULT-VALUE}.")
   private List<String> roles = List.of();
 
-  @Option(names = "--profile", defaultValue = "reader", description = "The backend identity asked for; default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--profile",
+      defaultValue = "reader",
+      description = "The backend identity asked for; default: ${DEFAULT-VALUE}.")
   private String profile = "";
 
   @Option(
@@ -101,16 +114,23 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "What the gate would have found out, such as row_count=4.")
   private Map<String, Long> evidence = Map.of();
 
-  @Option(names = "--file", description = "Reads commands from this file, one a line; - for standard input.")
+  @Option(
+      names = "--file",
+      description = "Reads commands from this file, one a line; - for standard input.")
   private @Nullable Path file;
 
-  @Option(names = "-0", description = "Commands read end with a NUL, so that they may have several lines.")
+  @Option(
+      names = "-0",
+      description = "Commands read end with a NUL, so that they may have several lines.")
   private boolean separatedByNul;
 
   @Option(names = "--json", description = "Prints JSON for one command too.")
   private boolean json;
 
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command in its protocol's written form.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "COMMAND",
+      description = "The command in its protocol's written form.")
   private @Nullable String command;
 
   /**
@@ -233,19 +253,18 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private Evidence evidence() {
     var facts = new EnumMap<EvidenceKind, Object>(EvidenceKind.class);
-    evidence.forEach(
-        (word, number) -> {
-          EvidenceKind kind = null;
-          var words = new LinkedHashSet<String>();
-          for (EvidenceKind each : EvidenceKind.values()) {
-            words.add(each.word());
-            kind = each.word().equals(word) ? each : kind;
-          }
-          if (kind == null) {
-            throw usage("--evidence: " + word + ": the kinds are " + String.join(", ", words));
-          }
-          facts.put(kind, number);
-        });
+    evidence.forEach((word, number) -> {
+      EvidenceKind kind = null;
+      var words = new LinkedHashSet<String>();
+      for (EvidenceKind each : EvidenceKind.values()) {
+        words.add(each.word());
+        kind = each.word().equals(word) ? each : kind;
+      }
+      if (kind == null) {
+        throw usage("--evidence: " + word + ": the kinds are " + String.join(", ", words));
+      }
+      facts.put(kind, number);
+    });
     return facts.isEmpty() ? Evidence.NONE : new Evidence(facts, Instant.now());
   }
 

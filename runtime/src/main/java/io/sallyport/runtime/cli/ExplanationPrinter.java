@@ -43,7 +43,8 @@ final class ExplanationPrinter {
           words(resource.effects().stream().map(e -> e.word()).toList()));
     }
     new TreeMap<>(shape.facts())
-        .forEach((fact, value) -> out.printf("  fact       %s = %s%n", fact, JSON.writeValueAsString(value)));
+        .forEach((fact, value) ->
+            out.printf("  fact       %s = %s%n", fact, JSON.writeValueAsString(value)));
     out.println();
     decision(explanation.answer().decision(), out);
     if (!explanation.answer().needs().isEmpty()) {
@@ -126,7 +127,8 @@ final class ExplanationPrinter {
         of.put(
             "approvers",
             hold.approvers().stream()
-                .map(each -> Map.of("groups", new TreeSet<>(each.groups()), "quorum", each.quorum()))
+                .map(
+                    each -> Map.of("groups", new TreeSet<>(each.groups()), "quorum", each.quorum()))
                 .toList());
         of.put("timeout", hold.timeout().toSeconds());
         of.put("timeout_in_transaction", hold.timeoutInTransaction().toSeconds());
@@ -151,10 +153,8 @@ final class ExplanationPrinter {
     of.put(
         "masks",
         masks.stream()
-            .map(
-                mask ->
-                    Map.of(
-                        "field", mask.field(), "mask", mask.function(), "options", mask.options()))
+            .map(mask ->
+                Map.of("field", mask.field(), "mask", mask.function(), "options", mask.options()))
             .toList());
     var some = limits(limits);
     if (!some.isEmpty()) {

@@ -53,7 +53,17 @@ public final class SallyportCommand implements Runnable {
             .addSubcommand(new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(SallyportCommand::explain);
-    System.exit(line.execute(arguments));
+    int code = 1;
+    try {
+      code = line.execute(arguments);
+    } catch (Error broken) {
+      // Not even an error may leave threads behind that keep the process alive.
+      line.getErr().println("sallyport: " + broken + "; this is a defect, please report it");
+      broken.printStackTrace(line.getErr());
+      line.getErr().flush();
+    } finally {
+      System.exit(code);
+    }
   }
 
   private static Path journal(ConfigOption option) {

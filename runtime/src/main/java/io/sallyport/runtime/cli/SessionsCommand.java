@@ -5,6 +5,7 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.SessionSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -55,9 +56,10 @@ public final class SessionsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out =
-        spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-    List<SessionSummary> sessions =
-        find().stream().filter(this::wanted).limit(limit).toList();
+        spec == null
+            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+            : spec.commandLine().getOut();
+    List<SessionSummary> sessions = find().stream().filter(this::wanted).limit(limit).toList();
     for (SessionSummary session : sessions) {
       out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));
     }

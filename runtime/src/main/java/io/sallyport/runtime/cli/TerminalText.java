@@ -10,17 +10,16 @@ final class TerminalText {
   static String safe(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            point -> {
-              int type = Character.getType(point);
-              if (point == '\n' || point == '\t') {
-                safe.appendCodePoint(point);
-              } else if (type == Character.CONTROL || type == Character.FORMAT) {
-                safe.append(String.format("\\u%04x", point));
-              } else {
-                safe.appendCodePoint(point);
-              }
-            });
+        .forEach(point -> {
+          int type = Character.getType(point);
+          if (point == '\n' || point == '\t') {
+            safe.appendCodePoint(point);
+          } else if (type == Character.CONTROL || type == Character.FORMAT) {
+            safe.append(String.format("\\u%04x", point));
+          } else {
+            safe.appendCodePoint(point);
+          }
+        });
     return safe.toString();
   }
 

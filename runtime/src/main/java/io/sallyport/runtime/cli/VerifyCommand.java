@@ -5,6 +5,7 @@ import io.sallyport.runtime.recording.JournalVerifier;
 import io.sallyport.runtime.recording.SealKey;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -82,15 +83,15 @@ public final class VerifyCommand implements Callable<Integer> {
                   SealKey.read(keyFile),
                   progress -> {
                     if (System.nanoTime() - start > SLOW) {
-                      err().printf(
-                          "\rsegment %d of %d", progress.segment(), progress.segments());
+                      err().printf("\rsegment %d of %d", progress.segment(), progress.segments());
                       err().flush();
                     }
                   })
               .verify();
       List<Finding> shown =
           verification.findings().stream()
-              .filter(f -> session == null || f.session() == null || f.session().startsWith(session))
+              .filter(
+                  f -> session == null || f.session() == null || f.session().startsWith(session))
               .toList();
       if (json) {
         json(verification, shown);
@@ -157,10 +158,14 @@ public final class VerifyCommand implements Callable<Integer> {
   }
 
   private PrintWriter out() {
-    return spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+    return spec == null
+        ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getOut();
   }
 
   private PrintWriter err() {
-    return spec == null ? new PrintWriter(System.err, true) : spec.commandLine().getErr();
+    return spec == null
+        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getErr();
   }
 }

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.console;
 
 import io.sallyport.runtime.approval.ApprovalException;
+import io.sallyport.runtime.identity.AuthenticationException;
 import io.sallyport.runtime.recording.JournalException;
 import io.sallyport.runtime.store.StoreException;
 import jakarta.servlet.http.HttpServlet;
@@ -90,11 +91,12 @@ final class ApiServlet extends HttpServlet {
               409, "too-late", "The question is closed", String.valueOf(e.getMessage()), null);
       case StoreException e -> unavailable("the store", e);
       case JournalException e -> unavailable("the journal", e);
+      case AuthenticationException e -> unavailable("the sign-in", e);
       default -> unexpected(request, failure);
     };
   }
 
-  private static Problem unavailable(String what, Exception failure) {
+  static Problem unavailable(String what, Exception failure) {
     LOGGER
         .atWarn()
         .addKeyValue("part", what)

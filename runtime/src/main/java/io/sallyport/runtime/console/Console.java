@@ -6,6 +6,7 @@ import static io.sallyport.runtime.console.Route.post;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The console's HTTP server. Requests run on virtual threads. */
 public final class Console implements AutoCloseable {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int IDLE_MILLIS = 60_000; // above the heartbeat of events
   private static final int HEADER_BYTES = 16 << 10; // a sign-in's cookie and a token fit
 
@@ -46,6 +48,15 @@ public final class Console implements AutoCloseable {
 
   /** Returns when requests are answered. */
   public static Console start(ConsoleConfig config, ConsoleParts parts) {
+    return start(config, parts, HEARTBEAT);
+  }
+
+  /**
+   * As {@link #start(ConsoleConfig, ConsoleParts)}.
+   *
+   * @param heartbeat how often a quiet stream of events says so, and asks for its sign-in again
+   */
+  static Console start(ConsoleConfig config, ConsoleParts parts, Duration heartbeat) {
     var sight = new Sight(Set.copyOf(config.readers()));
     var approvals = new ApprovalsApi(parts, config, sight);
     var gateway = new GatewayApi(parts, sight);
@@ -65,7 +76,13 @@ public final class Console implements AutoCloseable {
     parts.approvals().onChange(history::add);
     var events =
         new EventsServlet(
-            history, parts.login(), approvals, sight, parts.clock(), config.eventStreams());
+            history,
+            parts.login(),
+            approvals,
+            sight,
+            parts.clock(),
+            heartbeat,
+            config.eventStreams());
 
     var context = new ServletContextHandler("/");
     context.addFilter(

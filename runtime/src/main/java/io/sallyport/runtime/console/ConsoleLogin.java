@@ -13,6 +13,8 @@ public interface ConsoleLogin {
    * and not good, the cookie is not looked at. Called again while a stream of events stays open.
    *
    * @return empty when nobody is signed in, or the sign-in has ended
+   * @throws io.sallyport.runtime.identity.AuthenticationException.Unavailable when it cannot be
+   *     told
    */
   Optional<Identity> caller(HttpServletRequest request);
 

@@ -53,6 +53,8 @@ public final class HealthParts {
   public record Part(String name, Status status, String detail) {}
 
   /**
+   * Adds a part.
+   *
    * @param check may block; a check that throws or takes too long means down
    */
   public void register(String name, Supplier<State> check) {

@@ -40,7 +40,8 @@ final class PemCertificate implements AutoCloseable {
       throw new InvalidConfig(
           "certificate", certificate, "cannot be used with its key: " + e.getMessage());
     }
-    timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   SslContextFactory.Server factory() {

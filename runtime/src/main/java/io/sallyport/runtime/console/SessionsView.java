@@ -20,6 +20,8 @@ public interface SessionsView {
   List<OperationEntry> operations(String sessionId, long after, int limit);
 
   /**
+   * What is looked for; null: anything.
+   *
    * @param subject the id of who acted
    * @param text words of the operations
    * @param visibleTo only sessions of this subject, or of who acts for it; null: all
@@ -36,6 +38,8 @@ public interface SessionsView {
       int limit) {}
 
   /**
+   * A session.
+   *
    * @param client the address that it came from
    * @param closed null while it is open
    * @param how how it ended; null while it is open
@@ -59,11 +63,15 @@ public interface SessionsView {
       RecordEntry record) {}
 
   /**
+   * How a session's record is.
+   *
    * @param state {@code open}, {@code closed}, {@code verified} or {@code broken}
    */
   record RecordEntry(long entries, String state, @Nullable String detail) {}
 
   /**
+   * One operation.
+   *
    * @param outcome what policy decided first: {@code allow}, {@code deny}, {@code hold}
    * @param approval the id of the question to people
    * @param result null while it runs, and when it was never forwarded
@@ -83,6 +91,8 @@ public interface SessionsView {
       @Nullable RefusalEntry refusal) {}
 
   /**
+   * What came of an operation.
+   *
    * @param status as {@link io.sallyport.api.Outcome.Status}, in lower case
    */
   record ResultEntry(
@@ -95,6 +105,8 @@ public interface SessionsView {
       double elapsedMs) {}
 
   /**
+   * Why an operation did not pass.
+   *
    * @param kind as {@link io.sallyport.api.Refusal.Kind}, in lower case
    */
   record RefusalEntry(String kind, String rule, String reason) {}

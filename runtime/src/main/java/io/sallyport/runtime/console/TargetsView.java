@@ -13,6 +13,8 @@ public interface TargetsView {
   Optional<TargetEntry> target(String name);
 
   /**
+   * A target.
+   *
    * @param address host and port
    * @param classified how many fields are classified
    * @param credential {@code dynamic} or {@code static}; null when none is configured

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.credential;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -25,6 +26,6 @@ public record CredentialConfig(@Nullable VaultServerConfig vault, @Nullable Dura
 
   @Override
   public Duration timeout() {
-    return requireNonNullElse(timeout, Duration.ZERO);
+    return requireNonNull(timeout);
   }
 }

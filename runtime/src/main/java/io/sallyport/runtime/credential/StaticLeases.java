@@ -6,9 +6,12 @@ import io.sallyport.runtime.config.SecretReference;
 import io.sallyport.runtime.credential.CredentialException.Refused;
 import io.sallyport.runtime.credential.CredentialException.Unavailable;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fixed credentials, from files or the environment. Nothing to renew, nothing to revoke. */
 final class StaticLeases {
+  private static final Logger LOGGER = LoggerFactory.getLogger(StaticLeases.class);
   private final SecretSource secrets;
 
   StaticLeases(SecretSource secrets) {
@@ -33,14 +36,14 @@ final class StaticLeases {
           null,
           Lease.Source.STATIC);
     } catch (IllegalArgumentException e) {
-      // Names the reference, for the operator; the client of a session has no use for it.
-      throw new Unavailable(
-          "the password of "
-              + request.target().name()
-              + "/"
-              + request.profile()
-              + " cannot be read: "
-              + e.getMessage());
+      String what = request.target().name() + "/" + request.profile();
+      LOGGER
+          .atWarn()
+          .addKeyValue("profile", what)
+          .addKeyValue("reason", e.getMessage())
+          .log("static credential not read");
+      // The client has no use for the name of a file on the gateway.
+      throw new Unavailable("the password of " + what + " cannot be read: see the gateway's log");
     }
   }
 

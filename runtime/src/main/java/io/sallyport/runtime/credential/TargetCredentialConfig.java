@@ -1,5 +1,6 @@
 package io.sallyport.runtime.credential;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a target's backend credentials come from: the section {@code credential} of its file.
  *
- * @param source {@code vault} (a user made for each session), {@code vaultKv} (fixed, kept in
+ * @param source {@code vault} (a user made for each session), {@code vault-kv} (fixed, kept in
  *     Vault) or {@code static}
- * @param mount where the secrets engine is mounted; default {@code database}, of {@code vaultKv}
+ * @param mount where the secrets engine is mounted; default {@code database}, of {@code vault-kv}
  *     {@code secret}
  * @param role of {@code vault}: the engine's role, in which {@code {profile}} and {@code
  *     {database}} are filled in; profiles may name others
@@ -38,7 +39,7 @@ public record TargetCredentialConfig(
    * @param user of {@code static}: the login name
    * @param password of {@code static}
    * @param role of {@code vault}: this profile's role
-   * @param path of {@code vaultKv}: a secret with the keys {@code username} and {@code password}
+   * @param path of {@code vault-kv}: a secret with the keys {@code username} and {@code password}
    */
   public record Profile(
       @Nullable String user,
@@ -94,11 +95,11 @@ public record TargetCredentialConfig(
 
   @Override
   public String mount() {
-    return requireNonNullElse(mount, "");
+    return requireNonNull(mount);
   }
 
   @Override
   public Map<String, Profile> profiles() {
-    return requireNonNullElse(profiles, Map.of());
+    return requireNonNull(profiles);
   }
 }

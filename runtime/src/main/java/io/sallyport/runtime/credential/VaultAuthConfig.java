@@ -1,5 +1,6 @@
 package io.sallyport.runtime.credential;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -63,11 +64,11 @@ public record VaultAuthConfig(
 
   @Override
   public String mount() {
-    return requireNonNullElse(mount, "");
+    return requireNonNull(mount);
   }
 
   @Override
   public Path jwt() {
-    return requireNonNullElse(jwt, POD_TOKEN);
+    return requireNonNull(jwt);
   }
 }

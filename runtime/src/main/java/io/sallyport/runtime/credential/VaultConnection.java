@@ -173,7 +173,7 @@ final class VaultConnection {
   private <T> T call(String what, Call<T> call) {
     LogIn logIn = loggedIn(null);
     try {
-      return call.on(logIn.vault());
+      return once(what, call, logIn);
     } catch (VaultException e) {
       // 403 may mean that the token ended; once more with a new one tells.
       if (e.getHttpStatusCode() != 403 || config.auth().method() == VaultAuthConfig.Method.TOKEN) {
@@ -181,9 +181,27 @@ final class VaultConnection {
       }
     }
     try {
-      return call.on(loggedIn(logIn).vault());
+      return once(what, call, loggedIn(logIn));
     } catch (VaultException e) {
       throw failure(what, e);
+    }
+  }
+
+  private <T> T once(String what, Call<T> call, LogIn logIn) throws VaultException {
+    try {
+      return call.on(logIn.vault());
+    } catch (CredentialException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The driver trips over answers that are not quite Vault's: a proxy's page, for example.
+      LOGGER
+          .atWarn()
+          .addKeyValue("address", config.address())
+          .addKeyValue("what", what)
+          .addKeyValue("failure", e.getClass().getName())
+          .log("vault's answer cannot be read");
+      throw new Unavailable(
+          "the answer of Vault at " + config.address() + " to " + what + " cannot be read");
     }
   }
 

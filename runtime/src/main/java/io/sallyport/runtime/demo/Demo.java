@@ -51,7 +51,7 @@ public final class Demo implements AutoCloseable {
     try {
       demo.begin(options);
       return demo;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       demo.close();
       throw e;
     }

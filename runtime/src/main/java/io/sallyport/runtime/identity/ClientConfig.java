@@ -1,5 +1,6 @@
 package io.sallyport.runtime.identity;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -45,11 +46,11 @@ public record ClientConfig(
 
   @Override
   public Kind kind() {
-    return requireNonNullElse(kind, Kind.HUMAN);
+    return requireNonNull(kind);
   }
 
   @Override
   public List<String> groups() {
-    return requireNonNullElse(groups, List.of());
+    return requireNonNull(groups);
   }
 }

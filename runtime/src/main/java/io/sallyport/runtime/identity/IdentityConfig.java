@@ -1,5 +1,6 @@
 package io.sallyport.runtime.identity;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.ByteSize;
@@ -94,46 +95,46 @@ public record IdentityConfig(
 
   @Override
   public List<IssuerConfig> issuers() {
-    return requireNonNullElse(issuers, List.of());
+    return requireNonNull(issuers);
   }
 
   @Override
   public Map<String, List<String>> roles() {
-    return requireNonNullElse(roles, Map.of());
+    return requireNonNull(roles);
   }
 
   @Override
   public Duration skew() {
-    return requireNonNullElse(skew, Duration.ZERO);
+    return requireNonNull(skew);
   }
 
   @Override
   public Duration timeout() {
-    return requireNonNullElse(timeout, Duration.ZERO);
+    return requireNonNull(timeout);
   }
 
   @Override
   public Duration keysRefresh() {
-    return requireNonNullElse(keysRefresh, Duration.ZERO);
+    return requireNonNull(keysRefresh);
   }
 
   @Override
   public Duration keysKept() {
-    return requireNonNullElse(keysKept, Duration.ZERO);
+    return requireNonNull(keysKept);
   }
 
   @Override
   public ByteSize maxToken() {
-    return requireNonNullElse(maxToken, new ByteSize(0));
+    return requireNonNull(maxToken);
   }
 
   @Override
   public Duration secretLifetime() {
-    return requireNonNullElse(secretLifetime, Duration.ZERO);
+    return requireNonNull(secretLifetime);
   }
 
   @Override
   public Duration consoleSession() {
-    return requireNonNullElse(consoleSession, Duration.ZERO);
+    return requireNonNull(consoleSession);
   }
 }

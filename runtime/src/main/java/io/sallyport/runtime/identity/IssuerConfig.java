@@ -1,5 +1,6 @@
 package io.sallyport.runtime.identity;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -92,36 +93,36 @@ public record IssuerConfig(
 
   @Override
   public List<String> audiences() {
-    return requireNonNullElse(audiences, List.of());
+    return requireNonNull(audiences);
   }
 
   @Override
   public String prefix() {
-    return requireNonNullElse(prefix, "");
+    return requireNonNull(prefix);
   }
 
   @Override
   public String subjectClaim() {
-    return requireNonNullElse(subjectClaim, "sub");
+    return requireNonNull(subjectClaim);
   }
 
   @Override
   public String nameClaim() {
-    return requireNonNullElse(nameClaim, "name");
+    return requireNonNull(nameClaim);
   }
 
   @Override
   public String groupsClaim() {
-    return requireNonNullElse(groupsClaim, "groups");
+    return requireNonNull(groupsClaim);
   }
 
   @Override
   public List<String> scopes() {
-    return requireNonNullElse(scopes, List.of());
+    return requireNonNull(scopes);
   }
 
   @Override
   public Map<String, ClientConfig> clients() {
-    return requireNonNullElse(clients, Map.of());
+    return requireNonNull(clients);
   }
 }

@@ -57,8 +57,12 @@ final class IssuerKeys {
   List<JWK> named(@Nullable String keyId) {
     Instant now = clock.instant();
     Fetched current = fetched;
-    if (current.at().isBefore(now.minus(refresh))) {
+    if (current.at().isBefore(now.minus(kept))) {
       current = fetch(current);
+    } else if (current.at().isBefore(now.minus(refresh))) {
+      // They still do: nobody waits for an issuer that may be slow today.
+      Fetched old = current;
+      Thread.ofVirtual().name("issuer-keys").start(() -> fetch(old));
     }
     List<JWK> found = current.named(keyId);
     if (found.isEmpty() && current.at().isAfter(Instant.MIN)) {

@@ -112,6 +112,26 @@ final class LoginServlets {
     }
   }
 
+  /** {@code GET /api/login}. */
+  static final class Where extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private final transient OidcLogin login;
+
+    Where(OidcLogin login) {
+      this.login = login;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      try {
+        SessionSecretsServlet.json(response, 200, "application/json", login.where());
+      } catch (Unavailable e) {
+        SessionSecretsServlet.problem(response, 503, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   private static void redirect(HttpServletResponse response, String where) {
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("Referrer-Policy", "no-referrer");

@@ -138,10 +138,6 @@ public final class OidcAuthenticator implements Authenticator {
         .orElse(null);
   }
 
-  IdentityConfig config() {
-    return config;
-  }
-
   private Trusted issuer(SignedJWT token) {
     // Not proven yet: it only chooses whose keys the proof is tried with.
     Trusted issuer = issuers.get(String.valueOf(TokenVerifier.claims(token).getIssuer()));

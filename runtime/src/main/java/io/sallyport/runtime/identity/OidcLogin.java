@@ -1,7 +1,10 @@
 package io.sallyport.runtime.identity;
 
 import io.sallyport.api.Secret;
+import io.sallyport.api.SecretSource;
 import io.sallyport.api.Subject;
+import io.sallyport.runtime.config.SecretReference;
+import io.sallyport.runtime.console.ConsoleLogin;
 import io.sallyport.runtime.identity.AuthenticationException.Rejected;
 import io.sallyport.runtime.identity.AuthenticationException.Unavailable;
 import io.sallyport.runtime.identity.Authenticator.Identity;
@@ -13,6 +16,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -25,12 +29,13 @@ import org.slf4j.LoggerFactory;
  * their browser then holds is a secret of {@link SessionSecrets.Purpose#CONSOLE}, good for the
  * console alone. Blocking: virtual threads only.
  */
-public final class OidcLogin {
+public final class OidcLogin implements ConsoleLogin {
   static final String CALLBACK = "/login/callback";
   private static final Logger LOGGER = LoggerFactory.getLogger(OidcLogin.class);
+  private final IdentityConfig config;
   private final OidcAuthenticator authenticator;
   private final SessionSecrets secrets;
-  private final io.sallyport.api.SecretSource clientSecrets;
+  private final SecretSource clientSecrets;
   private final URI console;
   private final Clock clock;
   private final LoginCookies cookies;
@@ -40,11 +45,13 @@ public final class OidcLogin {
    *     redirect URI of the client at the issuer
    */
   public OidcLogin(
+      IdentityConfig config,
       OidcAuthenticator authenticator,
       SessionSecrets secrets,
-      io.sallyport.api.SecretSource clientSecrets,
+      SecretSource clientSecrets,
       URI console,
       Clock clock) {
+    this.config = config;
     this.authenticator = authenticator;
     this.secrets = secrets;
     this.clientSecrets = clientSecrets;
@@ -61,6 +68,7 @@ public final class OidcLogin {
    * @return empty when nobody is signed in, or the sign-in has ended
    * @throws Unavailable when it cannot be told now
    */
+  @Override
   public Optional<Identity> caller(HttpServletRequest request) {
     try {
       if (request.getHeader("Authorization") != null) {
@@ -77,14 +85,19 @@ public final class OidcLogin {
   }
 
   /**
-   * Adds {@code GET /login?next=…}, what the issuer comes back to, {@code POST /logout}, and {@code
-   * /api/session-secrets}, where {@code sallyport token} gets its secrets.
+   * Adds {@code GET /login?next=…}, what the issuer comes back to, {@code POST /logout}; and for
+   * the command line {@code GET /api/login} (where people log in) and {@code /api/session-secrets}.
    */
+  @Override
   public void mount(ServletContextHandler context) {
     add(context, "/login", new LoginServlets.Begin(this, cookies));
     add(context, CALLBACK, new LoginServlets.Finish(this, cookies));
     add(context, "/logout", new LoginServlets.Logout(this, cookies));
-    add(context, "/api/session-secrets", new SessionSecretsServlet(authenticator, secrets));
+    add(context, "/api/login", new LoginServlets.Where(this));
+    add(
+        context,
+        "/api/session-secrets",
+        new SessionSecretsServlet(authenticator, secrets, config.secretLifetime()));
   }
 
   private static void add(ServletContextHandler context, String path, HttpServlet servlet) {
@@ -146,7 +159,7 @@ public final class OidcLogin {
             identity,
             SessionSecrets.Purpose.CONSOLE,
             null,
-            clock.instant().plus(authenticator.config().consoleSession()));
+            clock.instant().plus(config.consoleSession()));
     LOGGER
         .atInfo()
         .addKeyValue("subject", identity.subject().id())
@@ -173,10 +186,7 @@ public final class OidcLogin {
       fields.put("client_id", clientId);
     } else {
       // RFC 6749: both halves are form-encoded before they are joined.
-      String pair =
-          Forms.encode(clientId)
-              + ":"
-              + Forms.encode(clientSecrets.secret(secret.reference()).revealText());
+      String pair = Forms.encode(clientId) + ":" + Forms.encode(clientSecret(secret));
       authorization =
           "Basic "
               + Base64.getEncoder()
@@ -197,6 +207,15 @@ public final class OidcLogin {
     }
   }
 
+  private String clientSecret(SecretReference reference) {
+    try {
+      return clientSecrets.secret(reference.reference()).revealText();
+    } catch (IllegalArgumentException e) {
+      LOGGER.atError().addKeyValue("reason", e.getMessage()).log("client secret not read");
+      throw new Unavailable("the gateway's client secret cannot be read: see its log");
+    }
+  }
+
   /** Ends the sign-in of this browser, on all gateways. */
   void end(String cookie) {
     try {
@@ -205,6 +224,15 @@ public final class OidcLogin {
     } catch (Rejected e) {
       LOGGER.atDebug().log("log-out of a session that had ended");
     }
+  }
+
+  /** What a stranger may know: where people log in, and with which client. */
+  Map<String, Object> where() {
+    IssuerConfig issuer = issuer().config();
+    return Map.of(
+        "issuer", issuer.issuer().toString(),
+        "client_id", String.valueOf(issuer.clientId()),
+        "scopes", issuer.scopes());
   }
 
   private Trusted issuer() {

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -25,8 +26,11 @@ final class SessionSecretsServlet extends HttpServlet {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionSecretsServlet.class);
   private final transient OidcAuthenticator authenticator;
   private final transient SessionSecrets secrets;
+  private final Duration lifetime;
 
-  SessionSecretsServlet(OidcAuthenticator authenticator, SessionSecrets secrets) {
+  SessionSecretsServlet(
+      OidcAuthenticator authenticator, SessionSecrets secrets, Duration lifetime) {
+    this.lifetime = lifetime;
     this.authenticator = authenticator;
     this.secrets = secrets;
   }
@@ -63,7 +67,7 @@ final class SessionSecretsServlet extends HttpServlet {
                   identity,
                   SessionSecrets.Purpose.SESSION,
                   run == null ? null : new Run(run, title),
-                  authenticator.config().secretLifetime());
+                  lifetime);
           LOGGER
               .atInfo()
               .addKeyValue("subject", identity.subject().id())
@@ -115,8 +119,7 @@ final class SessionSecretsServlet extends HttpServlet {
     }
   }
 
-  private static void problem(HttpServletResponse response, int status, String detail)
-      throws IOException {
+  static void problem(HttpServletResponse response, int status, String detail) throws IOException {
     var body = new LinkedHashMap<String, Object>();
     body.put("type", "about:blank");
     body.put("title", status == 503 ? "unavailable" : "not accepted");
@@ -125,8 +128,7 @@ final class SessionSecretsServlet extends HttpServlet {
     json(response, status, "application/problem+json", body);
   }
 
-  private static void json(
-      HttpServletResponse response, int status, String type, Map<String, Object> body)
+  static void json(HttpServletResponse response, int status, String type, Map<String, Object> body)
       throws IOException {
     response.setStatus(status);
     response.setHeader("Cache-Control", "no-store");

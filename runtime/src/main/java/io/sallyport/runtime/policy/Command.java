@@ -33,30 +33,27 @@ final class Command {
       Duration limit,
       Consumer<String> line)
       throws IOException {
-    var builder =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
     var output = new StringBuilder();
     Thread reader =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (var lines =
-                      new BufferedReader(
-                          new InputStreamReader(
-                              process.getInputStream(), StandardCharsets.UTF_8))) {
-                    for (String read = lines.readLine(); read != null; read = lines.readLine()) {
-                      if (output.length() < LONGEST_OUTPUT) {
-                        output.append(read).append('\n');
-                      }
-                      line.accept(read);
-                    }
-                  } catch (IOException e) {
-                    // The process was killed; what it wrote until then is there.
+            .start(() -> {
+              try (var lines =
+                  new BufferedReader(
+                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String read = lines.readLine(); read != null; read = lines.readLine()) {
+                  if (output.length() < LONGEST_OUTPUT) {
+                    output.append(read).append('\n');
                   }
-                });
+                  line.accept(read);
+                }
+              } catch (IOException e) {
+                // The process was killed; what it wrote until then is there.
+              }
+            });
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IOException(

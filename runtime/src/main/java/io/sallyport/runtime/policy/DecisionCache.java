@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decisions that sessions share, by the digest of the whole question: the second level. The least
@@ -21,11 +22,10 @@ final class DecisionCache {
 
   /**
    * @param answer for whoever asked
-   * @param kept what later askers get; {@link Decided#NOT_KEPT} when policy granted no time
+   * @param kept what later askers get; null when policy granted no time
    */
   record Decided(Policy.Answer answer, Kept kept) {
-    static final Kept NOT_KEPT =
-        new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
+    static final Kept NOT_KEPT = new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
   }
 
   /** Of several callers with the same digest one gets {@code ask} called; all get its answer. */
@@ -34,7 +34,7 @@ final class DecisionCache {
     var first = new CompletableFuture<Decided>();
     synchronized (this) {
       Decided there = kept.get(digest);
-      if (there != null && there.kept().holds(now, time)) {
+      if (there != null && there.kept() != null && there.kept().holds(now, time)) {
         return CompletableFuture.completedFuture(
             new Decided(there.kept().stage().join(), there.kept()));
       }
@@ -46,21 +46,20 @@ final class DecisionCache {
       first.whenComplete((decided, failure) -> finished(question, digest, decided));
     }
     ask.get()
-        .whenComplete(
-            (decided, failure) -> {
-              if (failure == null) {
-                first.complete(decided);
-              } else {
-                first.completeExceptionally(failure);
-              }
-            });
+        .whenComplete((decided, failure) -> {
+          if (failure == null) {
+            first.complete(decided);
+          } else {
+            first.completeExceptionally(failure);
+          }
+        });
     return first;
   }
 
   private synchronized void finished(
-      String question, String digest, @org.jspecify.annotations.Nullable Decided decided) {
+      String question, String digest, @Nullable Decided decided) {
     asked.remove(question);
-    if (decided != null && decided.kept() != Decided.NOT_KEPT && size > 0) {
+    if (decided != null && decided.kept() != null && size > 0) {
       kept.put(digest, decided);
       if (kept.size() > size) {
         kept.pollFirstEntry();

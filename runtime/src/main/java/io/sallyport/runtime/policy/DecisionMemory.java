@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one session was told before, by the identity of the shape: the first level of the decision
- * cache. A hit costs one look-up in a small table and the clock, and allocates nothing. The
- * session holds it; it starts empty and grows to at most 512 decisions. Any thread may use it: a
- * race loses an entry, never gives a wrong one.
+ * cache. A hit costs one look-up in a small table and the clock, and allocates nothing. The session
+ * holds it; it starts empty and grows to at most 512 decisions. Any thread may use it: a race loses
+ * an entry, never gives a wrong one.
  */
 public final class DecisionMemory {
   private static final int FIRST = 16;
@@ -74,7 +74,7 @@ public final class DecisionMemory {
     for (int place : new int[] {at, at ^ 1}) {
       Entry there = table[place];
       if (there == null
-          || there.shape == entry.shape && there.inTransaction == entry.inTransaction
+          || (there.shape == entry.shape && there.inTransaction == entry.inTransaction)
           || !there.kept.holds(entry.kept.epoch(), time)) {
         table[place] = entry;
         return true;

@@ -25,8 +25,18 @@ final class DecisionReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Set<String> KEYS =
       Set.of(
-          "outcome", "rule", "rules", "reason", "advice", "masks", "limits", "approvers", "timeout",
-          "timeout_in_transaction", "need_evidence", "cache_ttl");
+          "outcome",
+          "rule",
+          "rules",
+          "reason",
+          "advice",
+          "masks",
+          "limits",
+          "approvers",
+          "timeout",
+          "timeout_in_transaction",
+          "need_evidence",
+          "cache_ttl");
 
   private DecisionReader() {}
 
@@ -45,12 +55,11 @@ final class DecisionReader {
     }
     document
         .propertyNames()
-        .forEach(
-            key -> {
-              if (!KEYS.contains(key)) {
-                throw malformed("decision", "has a key that is not known: " + safe(key));
-              }
-            });
+        .forEach(key -> {
+          if (!KEYS.contains(key)) {
+            throw malformed("decision", "has a key that is not known: " + safe(key));
+          }
+        });
     String outcome = text(document, "outcome");
     String rule = text(document, "rule");
     String reason = text(document, "reason");
@@ -155,7 +164,10 @@ final class DecisionReader {
     if (node == null) {
       return Long.MAX_VALUE;
     }
-    if (!node.isNumber() || !node.canConvertToExactIntegral() || !node.canConvertToLong() || node.asLong() < 1) {
+    if (!node.isNumber()
+        || !node.canConvertToExactIntegral()
+        || !node.canConvertToLong()
+        || node.asLong() < 1) {
       throw malformed("limits." + key, "is not a whole number above zero");
     }
     return node.asLong();

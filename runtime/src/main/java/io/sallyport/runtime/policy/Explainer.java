@@ -20,7 +20,9 @@ public final class Explainer {
     this.reader = reader;
   }
 
-  /** {@link io.sallyport.api.Connector#read} of whichever connector speaks the target's protocol. */
+  /**
+   * {@link io.sallyport.api.Connector#read} of whichever connector speaks the target's protocol.
+   */
   @FunctionalInterface
   public interface Reader {
     /**
@@ -42,8 +44,7 @@ public final class Explainer {
       Subject subject, Target target, String profile, String text, Evidence evidence) {
     Reading reading = reader.read(target, text);
     var question = new Question.OfShape(subject, target, profile, reading.shape(), evidence);
-    String input =
-        new String(InputDocument.of(question).canonical(), StandardCharsets.UTF_8);
+    String input = new String(InputDocument.of(question).canonical(), StandardCharsets.UTF_8);
     return policy.decide(question).thenApply(answer -> new Explanation(reading, input, answer));
   }
 }

@@ -42,7 +42,13 @@ record InputDocument(byte[] canonical, boolean evidenced) {
     var input = new LinkedHashMap<String, Object>();
     Evidence evidence = Evidence.NONE;
     switch (question) {
-      case Question.OfSession(var subject, var run, var target, var profile, var database, var client) -> {
+      case Question.OfSession(
+              var subject,
+              var run,
+              var target,
+              var profile,
+              var database,
+              var client) -> {
         input.put("phase", "session");
         put(input, subject, run, target);
         input.put("session", session(profile, database, client));

@@ -40,11 +40,7 @@ final class ManagedOpa implements AutoCloseable {
    * @throws IllegalStateException saying what is wrong with the policies or with OPA
    */
   ManagedOpa(
-      Path opa,
-      List<Path> folders,
-      Duration deadline,
-      Revisions revisions,
-      PolicyEvents events) {
+      Path opa, List<Path> folders, Duration deadline, Revisions revisions, PolicyEvents events) {
     this.opa = opa;
     this.folders = folders.stream().map(folder -> folder.toAbsolutePath().normalize()).toList();
     this.revisions = revisions;
@@ -67,7 +63,11 @@ final class ManagedOpa implements AutoCloseable {
       client = asking;
       if (!takenUp(files.revision())) {
         throw new IllegalStateException(
-            "OPA (" + opa + ") does not serve the policies within " + TAKES_UP_WITHIN.toSeconds() + " s");
+            "OPA ("
+                + opa
+                + ") does not serve the policies within "
+                + TAKES_UP_WITHIN.toSeconds()
+                + " s");
       }
       inForce(files.revision());
     } catch (PolicyBundler.Refused e) {
@@ -126,7 +126,7 @@ final class ManagedOpa implements AutoCloseable {
         refused("OPA did not take up revision " + files.revision() + ": see its log");
       }
     } catch (PolicyBundler.Refused e) {
-      refused(e.getMessage());
+      refused(String.join("\n", e.problems()));
     } catch (IOException | RuntimeException e) {
       refused("the policies cannot be read: " + e.getMessage());
     }

@@ -60,10 +60,9 @@ final class OpaBinary {
   Path find(@Nullable Path configured) {
     if (configured != null) {
       return usable(configured)
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "policy.opa: " + configured + " is not an OPA 1.x that runs here"));
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "policy.opa: " + configured + " is not an OPA 1.x that runs here"));
     }
     Path built = cache.resolve("bin").resolve("opa-" + VERSION);
     return onPath("opa")
@@ -78,7 +77,11 @@ final class OpaBinary {
             .or(() -> Optional.of(Path.of("/usr/local/go/bin/go")).filter(Files::isExecutable))
             .orElseThrow(() -> none("there is no Go here to build one"));
     progress.accept(
-        "building OPA " + VERSION + " with " + go + "; this happens once and takes a minute or two");
+        "building OPA "
+            + VERSION
+            + " with "
+            + go
+            + "; this happens once and takes a minute or two");
     Path stage = null;
     try {
       Files.createDirectories(built.getParent());
@@ -143,7 +146,11 @@ final class OpaBinary {
     try {
       var version =
           Command.run(
-              List.of(opa.toString(), "version"), Path.of("."), Map.of(), Duration.ofSeconds(20), line -> {});
+              List.of(opa.toString(), "version"),
+              Path.of("."),
+              Map.of(),
+              Duration.ofSeconds(20),
+              line -> {});
       return version.status() == 0 && USABLE.matcher(version.output()).find()
           ? Optional.of(opa)
           : Optional.empty();

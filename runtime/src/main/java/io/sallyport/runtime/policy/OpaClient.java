@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  * asynchronous; stages complete on a thread of this client, which whoever waits must leave.
  */
 final class OpaClient implements AutoCloseable {
-  private static final String DECISION = "/v1/data/sallyport/decision?provenance=true&strict-builtin-errors=true";
+  private static final String DECISION =
+      "/v1/data/sallyport/decision?provenance=true&strict-builtin-errors=true";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final int LARGEST_ANSWER = 1 << 20;
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -97,20 +98,19 @@ final class OpaClient implements AutoCloseable {
   private void attempt(
       byte[] question, CompletableFuture<Answer> answer, long until, Duration pause) {
     send(question, Math.max(1, until - System.nanoTime()))
-        .whenComplete(
-            (answered, failure) -> {
-              if (failure == null) {
-                answer.complete(answered);
-              } else if (failure instanceof PolicyException.Unreachable
-                  && http.isRunning()
-                  && until - System.nanoTime() > pause.toNanos()) {
-                CompletableFuture.delayedExecutor(
-                        pause.toNanos(), TimeUnit.NANOSECONDS, http.getExecutor())
-                    .execute(() -> attempt(question, answer, until, pause.multipliedBy(2)));
-              } else {
-                answer.completeExceptionally(failure);
-              }
-            });
+        .whenComplete((answered, failure) -> {
+          if (failure == null) {
+            answer.complete(answered);
+          } else if (failure instanceof PolicyException.Unreachable
+              && http.isRunning()
+              && until - System.nanoTime() > pause.toNanos()) {
+            CompletableFuture.delayedExecutor(
+                    pause.toNanos(), TimeUnit.NANOSECONDS, http.getExecutor())
+                .execute(() -> attempt(question, answer, until, pause.multipliedBy(2)));
+          } else {
+            answer.completeExceptionally(failure);
+          }
+        });
   }
 
   private CompletableFuture<Answer> send(byte[] question, long nanos) {
@@ -173,7 +173,11 @@ final class OpaClient implements AutoCloseable {
             ? failure.getClass().getSimpleName()
             : failure.getMessage();
     return new PolicyException.Unreachable(
-        "OPA at " + endpoint + " cannot be reached (" + why + "): check that it runs and listens there");
+        "OPA at "
+            + endpoint
+            + " cannot be reached ("
+            + why
+            + "): check that it runs and listens there");
   }
 
   private Answer read(int status, byte @Nullable [] content) {
@@ -214,7 +218,11 @@ final class OpaClient implements AutoCloseable {
 
   private PolicyException malformed(String how) {
     return new PolicyException.Malformed(
-        "OPA at " + endpoint + " did not answer with a decision: " + how + ". Ask it with `sallyport explain`");
+        "OPA at "
+            + endpoint
+            + " did not answer with a decision: "
+            + how
+            + ". Ask it with `sallyport explain`");
   }
 
   private static String revisionOf(JsonNode body) {

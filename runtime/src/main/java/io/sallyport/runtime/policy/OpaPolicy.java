@@ -52,8 +52,7 @@ final class OpaPolicy implements Policy {
       Session session = operation.session();
       if (session instanceof DecisionMemory.Holder holder) {
         memory = holder.decisions();
-        var remembered =
-            memory.recall(operation.shape(), operation.inTransaction(), epoch, time);
+        var remembered = memory.recall(operation.shape(), operation.inTransaction(), epoch, time);
         if (remembered != null) {
           return remembered;
         }
@@ -86,12 +85,11 @@ final class OpaPolicy implements Policy {
       var shape = operation.shape();
       boolean inTransaction = operation.inTransaction();
       decided =
-          decided.whenComplete(
-              (done, failure) -> {
-                if (done != null && done.kept() != Decided.NOT_KEPT) {
-                  memory.keep(shape, inTransaction, done.kept(), ticker.getAsLong());
-                }
-              });
+          decided.whenComplete((done, failure) -> {
+            if (done != null && done.kept() != null) {
+              memory.keep(shape, inTransaction, done.kept(), ticker.getAsLong());
+            }
+          });
     }
     return decided.thenApply(Decided::answer);
   }
@@ -100,8 +98,7 @@ final class OpaPolicy implements Policy {
     var expected = revisions.expected();
     return opa.ask(document.body(clock.instant()))
         .thenApply(answer -> read(answer, expected, document.evidenced(), time))
-        .exceptionally(
-            failure -> new Decided(refused(unwrapped(failure)), Decided.NOT_KEPT))
+        .exceptionally(failure -> new Decided(refused(unwrapped(failure)), null))
         .toCompletableFuture();
   }
 
@@ -113,7 +110,7 @@ final class OpaPolicy implements Policy {
     var needs = evidenced ? Set.<io.sallyport.api.EvidenceKind>of() : read.needs();
     var fresh = new Answer(read.decision(), needs, answer.revision(), false);
     if (evidenced || read.ttl().isZero() || epoch == null) {
-      return new Decided(fresh, Decided.NOT_KEPT);
+      return new Decided(fresh, null);
     }
     var later = new Answer(read.decision(), needs, answer.revision(), true);
     return new Decided(
@@ -149,7 +146,10 @@ final class OpaPolicy implements Policy {
   }
 
   private static PolicyException unwrapped(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     return cause instanceof PolicyException policy
         ? policy
         : new PolicyException.Malformed(

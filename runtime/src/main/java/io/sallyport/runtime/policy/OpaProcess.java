@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,17 +29,19 @@ final class OpaProcess implements AutoCloseable {
 
   /**
    * The gateway holds the other end of standard input. It closes when the gateway ends, however it
-   * ends; then OPA is ended and the folder removed.
+   * ends; then OPA is ended and the folder removed. An interrupt from the terminal is the gateway's
+   * alone: it still decides while it drains.
    */
   private static final String WRAPPER =
       """
+      trap '' INT HUP
       exec 3<&0
       rm -f "$2"
-      "$1" run --server --addr "unix://$2" --bundle "$3" --watch --log-level error --log-format json \
+      $(command -v setsid) "$1" run --server --addr "unix://$2" --bundle "$3" --watch --log-level error --log-format json \
         --skip-version-check </dev/null 3<&- &
       opa=$!
-      trap 'kill $opa 2>/dev/null' TERM INT HUP
-      (read -r _ <&3; kill $opa 2>/dev/null; sleep 1; kill -9 $opa 2>/dev/null; [ -z "$4" ] || rm -rf "$4") &
+      trap 'kill $opa 2>/dev/null' TERM
+      (read -r _ <&3; trap '' TERM; kill $opa 2>/dev/null; sleep 1; kill -9 $opa 2>/dev/null; [ -z "$4" ] || rm -rf "$4") &
       watcher=$!
       wait $opa
       status=$?
@@ -53,7 +56,7 @@ final class OpaProcess implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Process process;
   private boolean closed;
-  private volatile int starts;
+  private final AtomicInteger starts = new AtomicInteger();
   private final Thread watch;
 
   /**
@@ -76,7 +79,7 @@ final class OpaProcess implements AutoCloseable {
 
   /** How often it has been started. */
   int starts() {
-    return starts;
+    return starts.get();
   }
 
   /** Whether the socket is there. */
@@ -104,7 +107,7 @@ final class OpaProcess implements AutoCloseable {
       }
       Process started = builder.start();
       process = started;
-      starts++;
+      starts.incrementAndGet();
       Thread.ofVirtual().name("policy-opa-output").start(() -> log(started));
       return started;
     } finally {
@@ -112,7 +115,9 @@ final class OpaProcess implements AutoCloseable {
     }
   }
 
-  /** OPA's words may quote a question: DEBUG has their length only, and what OPA calls its level. */
+  /**
+   * OPA's words may quote a question: DEBUG has their length only, and what OPA calls its level.
+   */
   private static void log(Process process) {
     try (var lines =
         new BufferedReader(
@@ -152,7 +157,10 @@ final class OpaProcess implements AutoCloseable {
           pause = FIRST_PAUSE;
         }
         Thread.sleep(pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                ? LONGEST_PAUSE
+                : pause.multipliedBy(2);
         try {
           start();
         } catch (IOException e) {

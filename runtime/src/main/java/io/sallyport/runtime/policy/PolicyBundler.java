@@ -1,5 +1,7 @@
 package io.sallyport.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ final class PolicyBundler {
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final transient List<String> problems;
+
     Refused(List<String> problems) {
       super(
           String.join("\n", problems.subList(0, Math.min(problems.size(), PROBLEMS_SHOWN)))
@@ -42,6 +46,11 @@ final class PolicyBundler {
           null,
           false,
           false);
+      this.problems = List.copyOf(problems);
+    }
+
+    List<String> problems() {
+      return problems;
     }
   }
 
@@ -58,29 +67,35 @@ final class PolicyBundler {
       check(stage, schemas, origins);
       packages(stage, origins);
       test(stage, schemas, origins);
-      // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
-      Path built = bundle.getParent().resolveSibling("built.tar.gz").toAbsolutePath();
-      run(
-          stage,
-          origins,
-          "build",
-          "--bundle",
-          ".",
-          "--ignore",
-          "*_test.rego",
-          "--ignore",
-          PolicyFiles.SCHEMAS,
-          "--revision",
-          files.revision(),
-          "--output",
-          built.toString());
-      handingOver.run();
-      // One rename: OPA, which watches the folder, sees the old archive or the new one.
-      Files.move(
-          built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      hand(files, stage, origins, bundle, handingOver);
     } finally {
       Folders.delete(stage);
     }
+  }
+
+  private void hand(
+      PolicyFiles files, Path stage, Map<String, Path> origins, Path bundle, Runnable handingOver)
+      throws Refused, IOException {
+    // Beside the bundle's folder: OPA watches that one, and must see nothing but whole archives.
+    Path watched = requireNonNull(bundle.toAbsolutePath().getParent());
+    Path built = watched.resolveSibling("built.tar.gz");
+    run(
+        stage,
+        origins,
+        "build",
+        "--bundle",
+        ".",
+        "--ignore",
+        "*_test.rego",
+        "--ignore",
+        PolicyFiles.SCHEMAS,
+        "--revision",
+        files.revision(),
+        "--output",
+        built.toString());
+    handingOver.run();
+    // One rename: OPA, which watches the folder, sees the old archive or the new one.
+    Files.move(built, bundle, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void check(Path stage, Path schemas, Map<String, Path> origins)
@@ -196,5 +211,4 @@ final class PolicyBundler {
     Path origin = origins.get(relative);
     return origin == null ? relative : origin.toString();
   }
-
 }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.policy;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -53,16 +54,25 @@ public record PolicyConfig(
     cacheSize = requireNonNullElse(cacheSize, 10_000);
     if (mode == Mode.URL) {
       InvalidConfig.unless(url != null, "url", url, "with mode: url, say where OPA listens");
-      OpaEndpoint.of(url);
+      OpaEndpoint.of(requireNonNull(url));
       InvalidConfig.unless(
-          folders.isEmpty(), "folders", folders, "with mode: url, that OPA loads its policies itself");
+          folders.isEmpty(),
+          "folders",
+          folders,
+          "with mode: url, that OPA loads its policies itself");
       InvalidConfig.unless(opa == null, "opa", opa, "with mode: url, no OPA is started");
     } else {
       InvalidConfig.unless(url == null, "url", url, "add mode: url to ask an OPA elsewhere");
       InvalidConfig.unless(
-          revision == null, "revision", revision, "with mode: managed, the gateway sets the revision");
+          revision == null,
+          "revision",
+          revision,
+          "with mode: managed, the gateway sets the revision");
       InvalidConfig.unless(
-          token == null && ca == null, token == null ? "ca" : "token", "set", "only with mode: url");
+          token == null && ca == null,
+          token == null ? "ca" : "token",
+          "set",
+          "only with mode: url");
     }
     InvalidConfig.unless(
         deadline.isPositive() && deadline.compareTo(Duration.ofMinutes(1)) <= 0,

@@ -85,11 +85,10 @@ record PolicyFiles(Map<String, byte[]> files, Map<String, Path> origins, String 
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java has SHA-256", e);
     }
-    files.forEach(
-        (place, content) -> {
-          digest.update((place + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
-          digest.update(content);
-        });
+    files.forEach((place, content) -> {
+      digest.update((place + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
+      digest.update(content);
+    });
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 

@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ public final class PolicyService implements Policy, AutoCloseable {
   private final DecisionCache cache;
   private final OpaClient client;
   private final @Nullable ManagedOpa managed;
+  private final @Nullable ElsewhereOpa elsewhere;
   private final @Nullable URI url;
 
   private PolicyService(
@@ -31,19 +33,20 @@ public final class PolicyService implements Policy, AutoCloseable {
       DecisionCache cache,
       OpaClient client,
       @Nullable ManagedOpa managed,
+      @Nullable ElsewhereOpa elsewhere,
       @Nullable URI url) {
     this.revisions = revisions;
     this.cache = cache;
     this.client = client;
     this.managed = managed;
+    this.elsewhere = elsewhere;
     this.url = url;
-    this.policy =
-        new OpaPolicy(client, revisions, cache, Clock.systemUTC(), System::nanoTime);
+    this.policy = new OpaPolicy(client, revisions, cache, Clock.systemUTC(), System::nanoTime);
   }
 
   /**
-   * Starts what has to run. Blocks: a second, or minutes when OPA has to be built first. With an OPA
-   * elsewhere nothing is waited for: until it answers, everything is denied.
+   * Starts what has to run. Blocks: a second, or minutes when OPA has to be built first. With an
+   * OPA elsewhere nothing is waited for: until it answers, everything is denied.
    *
    * @param progress takes a line for people while something takes long
    * @throws IllegalStateException when there is no OPA, or the policies do not load; the message
@@ -63,15 +66,20 @@ public final class PolicyService implements Policy, AutoCloseable {
               deadline,
               config.ca() == null ? null : trusting(config.ca()),
               token == null ? null : secrets.secret(token.reference()).revealText().strip());
-      return new PolicyService(revisions, cache, client, null, url);
+      var elsewhere = new ElsewhereOpa(client, revisions);
+      return new PolicyService(revisions, cache, client, null, elsewhere, url);
     }
     var revisions = Revisions.ours(cache::clear);
+    var opa = OpaBinary.ofEnvironment(progress).find(config.opa());
+    var managed = new ManagedOpa(opa, folders(config), deadline, revisions, events);
+    return new PolicyService(revisions, cache, managed.client(), managed, null, null);
+  }
+
+  private static List<Path> folders(PolicyConfig config) {
     var folders = new ArrayList<Path>();
     folders.add(Objects.requireNonNull(config.folder()));
     folders.addAll(Objects.requireNonNull(config.folders()));
-    var opa = OpaBinary.ofEnvironment(progress).find(config.opa());
-    var managed = new ManagedOpa(opa, folders, deadline, revisions, events);
-    return new PolicyService(revisions, cache, managed.client(), managed, null);
+    return folders;
   }
 
   private static SslContextFactory.Client trusting(Path pem) {
@@ -101,14 +109,21 @@ public final class PolicyService implements Policy, AutoCloseable {
     return policy.revision();
   }
 
-  /** How it is; asks nobody. */
+  /** How it is, as of the last look; asks nobody. */
   public PolicyStatus status() {
     if (managed != null) {
       return managed.status(cache.size());
     }
     String revision = revisions.epoch().revision();
     return new PolicyStatus(
-        PolicyConfig.Mode.URL, String.valueOf(url), null, 0, revision, null, null, cache.size());
+        PolicyConfig.Mode.URL,
+        String.valueOf(url),
+        null,
+        0,
+        revision,
+        null,
+        elsewhere == null ? null : elsewhere.problem(),
+        cache.size());
   }
 
   @Override
@@ -116,6 +131,9 @@ public final class PolicyService implements Policy, AutoCloseable {
     if (managed != null) {
       managed.close();
     } else {
+      if (elsewhere != null) {
+        elsewhere.close();
+      }
       client.close();
     }
   }

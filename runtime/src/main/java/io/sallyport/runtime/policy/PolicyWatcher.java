@@ -28,9 +28,7 @@ final class PolicyWatcher implements AutoCloseable {
     this.folders = folders;
     String initial = stamp();
     this.thread =
-        Thread.ofVirtual()
-            .name("policy-watch")
-            .start(() -> watch(initial, stamp -> changed.run()));
+        Thread.ofVirtual().name("policy-watch").start(() -> watch(initial, stamp -> changed.run()));
   }
 
   private void watch(String initial, Consumer<String> changed) {

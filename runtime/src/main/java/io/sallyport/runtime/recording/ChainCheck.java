@@ -156,7 +156,10 @@ final class ChainCheck {
               raw.offset(),
               raw.session(),
               raw.position() > expected
-                  ? "positions " + expected + " to " + (raw.position() - 1)
+                  ? "positions "
+                      + expected
+                      + " to "
+                      + (raw.position() - 1)
                       + " of the session's chain are not there"
                   : "the session's chain has gone past position " + raw.position() + " already"));
     }

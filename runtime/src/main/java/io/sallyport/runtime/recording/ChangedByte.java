@@ -57,7 +57,6 @@ final class ChangedByte {
     var digest = Digests.sha256();
     digest.update(previous);
     digest.update(record, 0, content);
-    return Arrays.equals(
-        digest.digest(), 0, Layout.HASH, record, content, record.length);
+    return Arrays.equals(digest.digest(), 0, Layout.HASH, record, content, record.length);
   }
 }

@@ -18,8 +18,7 @@ public sealed interface JournalRecord {
    * @param session whose chain; empty for none
    * @param position in that chain, from 0
    */
-  record Place(
-      String file, long offset, int index, String session, long position, Instant time) {}
+  record Place(String file, long offset, int index, String session, long position, Instant time) {}
 
   /**
    * Bytes of an operation.

@@ -25,15 +25,17 @@ public final class JournalSessions {
   /** All of them, the newest first. */
   public List<SessionSummary> list() throws IOException {
     Map<String, Tally> tallies = new LinkedHashMap<>();
-    reader.all(
-        record -> {
-          if (record instanceof JournalRecord.Opened opened) {
-            tallies.put(opened.place().session(), new Tally(opened));
-          } else if (tallies.get(record.place().session()) instanceof Tally tally) {
-            tally.add(record);
-          }
-          return true;
-        });
+    reader.all(record -> {
+      if (record instanceof JournalRecord.Opened opened) {
+        tallies.put(opened.place().session(), new Tally(opened));
+      } else {
+        Tally tally = tallies.get(record.place().session());
+        if (tally != null) {
+          tally.add(record);
+        }
+      }
+      return true;
+    });
     return tallies.values().stream()
         .map(Tally::summary)
         .sorted(Comparator.comparing(SessionSummary::opened).reversed())
@@ -43,14 +45,13 @@ public final class JournalSessions {
   /** The ids that begin so, at most ten; an exact match alone. */
   public List<String> matching(String prefix) throws IOException {
     List<String> ids = new ArrayList<>();
-    reader.all(
-        record -> {
-          if (record instanceof JournalRecord.Opened opened
-              && opened.place().session().startsWith(prefix)) {
-            ids.add(opened.place().session());
-          }
-          return ids.size() < 10;
-        });
+    reader.all(record -> {
+      if (record instanceof JournalRecord.Opened opened
+          && opened.place().session().startsWith(prefix)) {
+        ids.add(opened.place().session());
+      }
+      return ids.size() < 10;
+    });
     return ids.contains(prefix) ? List.of(prefix) : List.copyOf(ids);
   }
 
@@ -62,22 +63,21 @@ public final class JournalSessions {
     List<JournalRecord> own = new ArrayList<>();
     Map<String, JournalRecord.ShapeSeen> shapes = new LinkedHashMap<>();
     Set<String> approvals = new HashSet<>();
-    reader.all(
-        record -> {
-          switch (record) {
-            case JournalRecord.ShapeSeen shape -> shapes.putIfAbsent(shape.digest(), shape);
-            case JournalRecord.Asked asked when asked.place().session().equals(session) -> {
-              own.add(asked);
-              approvals.add(asked.approval());
-            }
-            default -> {
-              if (record.place().session().equals(session)) {
-                own.add(record);
-              }
-            }
+    reader.all(record -> {
+      switch (record) {
+        case JournalRecord.ShapeSeen shape -> shapes.putIfAbsent(shape.digest(), shape);
+        case JournalRecord.Asked asked when asked.place().session().equals(session) -> {
+          own.add(asked);
+          approvals.add(asked.approval());
+        }
+        default -> {
+          if (record.place().session().equals(session)) {
+            own.add(record);
           }
-          return true;
-        });
+        }
+      }
+      return true;
+    });
     own.sort(Comparator.comparingLong(record -> record.place().position()));
     List<JournalRecord> all = new ArrayList<>();
     for (JournalRecord record : own) {
@@ -88,15 +88,14 @@ public final class JournalSessions {
       all.add(record);
     }
     if (!approvals.isEmpty()) {
-      reader.all(
-          record -> {
-            if (record instanceof JournalRecord.Happened event
-                && event.facts().get("approval") instanceof String approval
-                && approvals.contains(approval)) {
-              all.add(event);
-            }
-            return true;
-          });
+      reader.all(record -> {
+        if (record instanceof JournalRecord.Happened event
+            && event.facts().get("approval") instanceof String approval
+            && approvals.contains(approval)) {
+          all.add(event);
+        }
+        return true;
+      });
     }
     return all;
   }

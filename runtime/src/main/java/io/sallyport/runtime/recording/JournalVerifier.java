@@ -81,8 +81,7 @@ public final class JournalVerifier {
     long records;
   }
 
-  private void segment(
-      SegmentName name, LaneState state, ChainCheck chains, List<Finding> findings)
+  private void segment(SegmentName name, LaneState state, ChainCheck chains, List<Finding> findings)
       throws IOException {
     SegmentName last = state.last;
     boolean first = last == null || !last.chain().equals(name.chain());
@@ -96,7 +95,12 @@ public final class JournalVerifier {
           whole(
               Finding.Kind.MISSING,
               name.journal(),
-              "segments " + expected + " to " + (name.number() - 1) + " of lane " + name.lane()
+              "segments "
+                  + expected
+                  + " to "
+                  + (name.number() - 1)
+                  + " of lane "
+                  + name.lane()
                   + " are not there"));
     }
     if (state.unsealed) {
@@ -199,8 +203,14 @@ public final class JournalVerifier {
               leaves.size(),
               bytes.length,
               null,
-              "the segment was cut: it had " + seal.bytes() + " bytes and " + seal.records()
-                  + " records, and has " + bytes.length + " bytes and " + leaves.size()
+              "the segment was cut: it had "
+                  + seal.bytes()
+                  + " bytes and "
+                  + seal.records()
+                  + " records, and has "
+                  + bytes.length
+                  + " bytes and "
+                  + leaves.size()
                   + " whole records"));
       return;
     }
@@ -236,13 +246,18 @@ public final class JournalVerifier {
               file,
               seal.damaged()
                   ? "the end was unreadable when the gateway recovered it: the machine lost power, or"
-                      + " somebody changed it; " + seal.torn() + " bytes are kept in "
-                      + name.stem() + ".torn"
-                  : "recovered after the gateway was killed: " + seal.torn()
+                      + " somebody changed it; "
+                      + seal.torn()
+                      + " bytes are kept in "
+                      + name.stem()
+                      + ".torn"
+                  : "recovered after the gateway was killed: "
+                      + seal.torn()
                       + " bytes of an unfinished record were left out"));
     } else if (seal.recovered()) {
       findings.add(
-          whole(Finding.Kind.NOTE, file, "recovered after the gateway was killed; nothing was torn"));
+          whole(
+              Finding.Kind.NOTE, file, "recovered after the gateway was killed; nothing was torn"));
     }
   }
 
@@ -264,7 +279,10 @@ public final class JournalVerifier {
               from,
               offset,
               null,
-              "records " + from + " to " + (to - 1)
+              "records "
+                  + from
+                  + " to "
+                  + (to - 1)
                   + " are not those that were sealed, though their hashes agree with each other"));
       return;
     }
@@ -281,8 +299,7 @@ public final class JournalVerifier {
     }
     int rest = end - walk.stopped();
     boolean unfinished =
-        rest == 0
-            || walk.stopped() + 4 <= bytes.length && Layout.intAt(bytes, walk.stopped()) == 0;
+        rest == 0 || walk.stopped() + 4 <= bytes.length && Layout.intAt(bytes, walk.stopped()) == 0;
     int index = walk.records().size();
     if (!unfinished) {
       findings.add(
@@ -303,7 +320,8 @@ public final class JournalVerifier {
               null,
               rest == 0
                   ? "not sealed yet: what was cut off at its end would not be missed"
-                  : "not sealed yet, and " + rest
+                  : "not sealed yet, and "
+                      + rest
                       + " bytes of an unfinished record stand at its end: the gateway is writing it"
                       + " now, or was killed"));
     }

@@ -36,8 +36,6 @@ final class MerkleTree {
     }
     int left = Integer.highestOneBit(nodes.size() - 1);
     return Digests.sha256(
-        new byte[] {1},
-        root(nodes.subList(0, left)),
-        root(nodes.subList(left, nodes.size())));
+        new byte[] {1}, root(nodes.subList(0, left)), root(nodes.subList(left, nodes.size())));
   }
 }

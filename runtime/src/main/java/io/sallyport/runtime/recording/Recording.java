@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Recording {
   /**
-   * Opens a session's hash chain, with a record of who, where, and which decision let it in.
-   * Called on the session's event loop.
+   * Opens a session's hash chain, with a record of who, where, and which decision let it in. Called
+   * on the session's event loop.
    *
    * @param executor the session's event loop, on which {@link SessionRecord#before} completes
    * @throws JournalException when it cannot be written; the session must not open

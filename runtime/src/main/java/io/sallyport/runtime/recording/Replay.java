@@ -211,7 +211,7 @@ public final class Replay {
         + outcome.summary()
         + (outcome.code() == null ? "" : " (" + outcome.code() + ")")
         + ", "
-        + outcome.elapsed().toNanos() / 1000 / 1000.0
+        + Math.round(outcome.elapsed().toNanos() / 1e3) / 1e3
         + " ms"
         + (outcome.masked() == 0 ? "" : ", " + outcome.masked() + " values masked")
         + (answered.cut() ? ", the answer below is cut" : "");

@@ -69,8 +69,20 @@ record Seal(
 
   Seal signed(String by, String newSignature) {
     return new Seal(
-        format, instance, lane, number, bytes, records, root, blocks, previous, recovered, torn,
-        damaged, by, newSignature);
+        format,
+        instance,
+        lane,
+        number,
+        bytes,
+        records,
+        root,
+        blocks,
+        previous,
+        recovered,
+        torn,
+        damaged,
+        by,
+        newSignature);
   }
 
   /** What the lane's next seal refers to. */
@@ -93,6 +105,7 @@ record Seal(
   }
 
   void write(Path file) throws IOException {
-    PrivateFiles.replace(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    PrivateFiles.replace(
+        file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
   }
 }

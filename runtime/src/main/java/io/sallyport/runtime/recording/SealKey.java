@@ -27,8 +27,7 @@ public record SealKey(PublicKey key, String id) {
       byte[] encoded = body(Files.readString(file), "PUBLIC KEY");
       PublicKey key =
           KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
-      return new SealKey(
-          key, HexFormat.of().formatHex(Digests.sha256(encoded)).substring(0, 16));
+      return new SealKey(key, HexFormat.of().formatHex(Digests.sha256(encoded)).substring(0, 16));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(file + " is not an Ed25519 public key in PEM form", e);
     }

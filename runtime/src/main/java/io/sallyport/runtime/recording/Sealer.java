@@ -106,8 +106,7 @@ final class Sealer {
       tornEnd--;
     }
     int torn = tornEnd - whole;
-    boolean damaged =
-        torn > 0 && whole + 4 <= bytes.length && Layout.intAt(bytes, whole) != 0;
+    boolean damaged = torn > 0 && whole + 4 <= bytes.length && Layout.intAt(bytes, whole) != 0;
     if (torn > 0) {
       PrivateFiles.replace(
           file.resolveSibling(name.stem() + ".torn"), Arrays.copyOfRange(bytes, whole, tornEnd));

@@ -144,7 +144,8 @@ final class Segment {
       release();
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      broken = true; // the caller reports what made it give up; a left-over spare goes at the next start
+      broken =
+          true; // the caller reports what made it give up; a left-over spare goes at the next start
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the records of a segment that may have been tampered with: goes on behind a damaged one, and
- * says which were removed, inserted or moved. Knows nothing of hashes.
+ * Finds the records of a segment that may have been tampered with: goes on behind a damaged one,
+ * and says which were removed, inserted or moved. Knows nothing of hashes.
  */
 final class SegmentWalk {
   /**
@@ -67,8 +67,7 @@ final class SegmentWalk {
       }
       int index = record.index();
       int after = at + record.length();
-      if (index != expected
-          && (startsAt(after, expected + 1) || after == end && !record.whole())) {
+      if (index != expected && (startsAt(after, expected + 1) || after == end && !record.whole())) {
         index = expected; // its neighbours say where it belongs
       }
       placed.add(new Placed(record, index, lengthChanged));
@@ -136,7 +135,11 @@ final class SegmentWalk {
         report(
             Finding.Kind.REORDERED,
             one,
-            "record " + one.index() + " stands behind record " + highest + ": they were re-ordered");
+            "record "
+                + one.index()
+                + " stands behind record "
+                + highest
+                + ": they were re-ordered");
       }
       for (int missing = highest + 1; missing < one.index(); missing++) {
         if (!seen.contains(missing)) {
@@ -147,7 +150,9 @@ final class SegmentWalk {
           report(
               Finding.Kind.REMOVED,
               new Placed(one.raw(), missing, false),
-              (last == missing ? "record " + missing + " was" : "records " + missing + " to " + last + " were")
+              (last == missing
+                      ? "record " + missing + " was"
+                      : "records " + missing + " to " + last + " were")
                   + " removed before this place");
           missing = last;
         }

@@ -68,7 +68,11 @@ final class Syncer implements AutoCloseable {
       }
       if (System.nanoTime() - last >= interval.toNanos()) {
         last = System.nanoTime();
-        everything();
+        try {
+          everything();
+        } catch (RuntimeException e) {
+          LOGGER.atError().setCause(e).log("journal sync failed; it will be tried again");
+        }
       }
     }
   }

@@ -46,6 +46,8 @@ public final class PostgresProcess implements AutoCloseable {
   }
 
   /**
+   * What is started.
+   *
    * @param folder where everything of this server is kept; made when absent
    * @param cache where PostgreSQL's programs are unpacked, once for each version
    * @param port where it listens; null: the port of the last start, else a free one
@@ -247,7 +249,7 @@ public final class PostgresProcess implements AutoCloseable {
   private static boolean isFree(int port) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress("127.0.0.1", port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
     } catch (IOException e) {
       return false;

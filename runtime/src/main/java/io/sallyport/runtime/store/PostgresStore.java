@@ -137,8 +137,8 @@ public final class PostgresStore implements Store {
 
   static String rootMessage(Throwable failure) {
     var root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      root = cause;
     }
     return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }

@@ -44,7 +44,9 @@ class ExplainCommandTest {
           "it only reads",
           null,
           List.of("SQL-001", "MASK-001"),
-          List.of(new Mask("public.customers.email", "email", Map.of()), new Mask("*", "redact", Map.of())),
+          List.of(
+              new Mask("public.customers.email", "email", Map.of()),
+              new Mask("*", "redact", Map.of())),
           new Limits(100, Long.MAX_VALUE, Limits.FOREVER));
   private static final Decision HOLD =
       new Decision.Hold(
@@ -134,7 +136,8 @@ class ExplainCommandTest {
         List.of("allow", "hold"),
         out.toString()
             .lines()
-            .map(line -> JsonMapper.shared().readTree(line).path("decision").path("outcome").asString())
+            .map(line ->
+                JsonMapper.shared().readTree(line).path("decision").path("outcome").asString())
             .toList());
   }
 
@@ -156,8 +159,22 @@ class ExplainCommandTest {
   @Test
   void asksAsWhomItIsTold() {
     run(
-        "", "--target", "orders", "--as", "agent:claude", "--groups", "a,b", "--roles", "writer",
-        "--for", "human:alice", "--profile", "writer", "--evidence", "row_count=4", "SELECT 1");
+        "",
+        "--target",
+        "orders",
+        "--as",
+        "agent:claude",
+        "--groups",
+        "a,b",
+        "--roles",
+        "writer",
+        "--for",
+        "human:alice",
+        "--profile",
+        "writer",
+        "--evidence",
+        "row_count=4",
+        "SELECT 1");
     var question = asked.getFirst();
     assertEquals(
         new Subject(
@@ -176,9 +193,11 @@ class ExplainCommandTest {
   void refusesWhatItCannotUse() {
     assertEquals(2, run("", "--target", "orders", "--as", "claude", "SELECT 1"));
     assertEquals(2, run("", "--target", "orders", "--as", "robot:claude", "SELECT 1"));
-    assertEquals(2, run("", "--target", "orders", "--as", "agent:c", "--for", "agent:d", "SELECT 1"));
+    assertEquals(
+        2, run("", "--target", "orders", "--as", "agent:c", "--for", "agent:d", "SELECT 1"));
     assertEquals(2, run("", "--target", "nowhere", "--as", "agent:c", "SELECT 1"));
-    assertEquals(2, run("", "--target", "orders", "--as", "agent:c", "--evidence", "hunch=1", "SELECT 1"));
+    assertEquals(
+        2, run("", "--target", "orders", "--as", "agent:c", "--evidence", "hunch=1", "SELECT 1"));
     assertEquals(2, run("", "--target", "orders", "--as", "agent:c", "!"));
     assertEquals(2, run("", "--as", "agent:c", "SELECT 1"));
     assertTrue(err.toString().contains("the targets are orders"), err::toString);
@@ -199,8 +218,14 @@ class ExplainCommandTest {
         throw new NoSuchElementException("no target " + name + "; the targets are orders");
       }
       return new Target(
-          "orders", "postgresql", "localhost", 5432,
-          new TargetTls(TargetTls.Mode.DISABLE, null, null), Map.of(), Map.of(), Map.of());
+          "orders",
+          "postgresql",
+          "localhost",
+          5432,
+          new TargetTls(TargetTls.Mode.DISABLE, null, null),
+          Map.of(),
+          Map.of(),
+          Map.of());
     }
 
     @Override

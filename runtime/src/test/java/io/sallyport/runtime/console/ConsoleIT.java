@@ -7,11 +7,13 @@ import static io.sallyport.runtime.approval.Questions.drop;
 import static io.sallyport.runtime.approval.Questions.need;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.sallyport.api.Session;
 import io.sallyport.runtime.approval.Approval.Verdict;
 import io.sallyport.runtime.approval.ApprovalConfig;
@@ -21,6 +23,7 @@ import io.sallyport.runtime.approval.TestClock;
 import io.sallyport.runtime.policy.Decision;
 import io.sallyport.runtime.recording.JournalException;
 import io.sallyport.runtime.recording.Recording;
+import io.sallyport.runtime.store.TestCertificate;
 import io.sallyport.runtime.store.TestStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,6 +36,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +46,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +114,8 @@ class ConsoleIT {
                 health,
                 recorded,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                clock));
+                clock),
+            Duration.ofMillis(200));
   }
 
   @AfterEach
@@ -375,6 +381,24 @@ class ConsoleIT {
   }
 
   @Test
+  void eventsEndWhenTheSignInIsRevoked() throws Exception {
+    try (var stream = new EventReader("bob", null)) {
+      login.unavailable = true; // that alone ends nothing
+      assertNull(stream.events.poll(600, TimeUnit.MILLISECONDS));
+      login.revoked.add("bob");
+      login.unavailable = false;
+      assertEquals("bye", stream.next().name());
+    }
+  }
+
+  @Test
+  void saysSoWhenItCannotTellWhoCalls() throws Exception {
+    login.unavailable = true;
+    assertEquals("unavailable", word(get("/api/me", "bob", 503)));
+    assertEquals(503, send("GET", "/api/events", "bob", null).statusCode());
+  }
+
+  @Test
   void healthNamesThePartThatIsDown() throws Exception {
     health.register("store", () -> HealthParts.State.up("fine"));
     assertEquals("up", get("/health/ready", null, 200).path("status").stringValue());
@@ -434,6 +458,53 @@ class ConsoleIT {
       assertEquals("nosniff", headers.firstValue("X-Content-Type-Options").orElse(""));
       assertTrue(headers.firstValue("Server").isEmpty());
     }
+  }
+
+  @Test
+  void speaksTlsWithACertificateAndTakesItsSuccessor(@TempDir Path folder) throws Exception {
+    console.close();
+    var certificate = TestCertificate.in(folder);
+    start(
+        new ConsoleConfig(
+            null,
+            0,
+            null,
+            certificate.certificate(),
+            certificate.key(),
+            ui,
+            null,
+            null,
+            null,
+            null));
+    var first = servedOverTls();
+    assertEquals("max-age=31536000", first.headers().firstValue("Strict-Transport-Security").get());
+    var before = certificateOf(first);
+
+    TestCertificate.in(folder);
+    Files.setLastModifiedTime(
+        certificate.certificate(), FileTime.from(Instant.now().plusSeconds(5)));
+
+    for (int i = 0; i < 60 && certificateOf(servedOverTls()).equals(before); i++) {
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    assertNotEquals(before, certificateOf(servedOverTls()));
+  }
+
+  /**
+   * The connection's certificate is looked at; whether it is trusted is not this test's subject.
+   */
+  private HttpResponse<String> servedOverTls() throws Exception {
+    var trusting = SSLContext.getInstance("TLS");
+    trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    try (var client = HttpClient.newBuilder().sslContext(trusting).build()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(console.address() + "/health/live")).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static String certificateOf(HttpResponse<String> response) throws Exception {
+    return response.sslSession().orElseThrow().getPeerCertificates()[0].toString();
   }
 
   private String ask(String group) throws Exception {
@@ -564,7 +635,8 @@ class ConsoleIT {
     }
 
     @Override
-    public SessionRecord open(Session session, Decision decision) {
+    public SessionRecord open(
+        Session session, Decision decision, java.util.concurrent.Executor executor) {
       throw new UnsupportedOperationException();
     }
 

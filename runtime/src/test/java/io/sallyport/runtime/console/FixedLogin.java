@@ -3,6 +3,7 @@ package io.sallyport.runtime.console;
 import io.sallyport.api.Run;
 import io.sallyport.api.Subject;
 import io.sallyport.runtime.approval.Questions;
+import io.sallyport.runtime.identity.AuthenticationException;
 import io.sallyport.runtime.identity.Authenticator.Identity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -33,8 +34,13 @@ final class FixedLogin implements ConsoleLogin {
 
   final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
+  volatile boolean unavailable;
+
   @Override
   public Optional<Identity> caller(HttpServletRequest request) {
+    if (unavailable) {
+      throw new AuthenticationException.Unavailable("the issuer does not answer");
+    }
     var name = request.getHeader("Authorization");
     if (name != null) {
       name = name.replaceFirst("^Bearer ", "");

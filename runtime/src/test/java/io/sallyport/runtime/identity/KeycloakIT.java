@@ -54,16 +54,17 @@ class KeycloakIT {
             null,
             null,
             Map.of("claude", new ClientConfig(ClientConfig.Kind.AGENT, null, "owner", null)));
-    authenticator =
-        new OidcAuthenticator(
-            IdentityConfig.of(List.of(issuer), Map.of("owner", List.of("dba"))),
-            secrets,
-            Clock.systemUTC());
+    var config = IdentityConfig.of(List.of(issuer), Map.of("owner", List.of("dba")));
+    authenticator = new OidcAuthenticator(config, secrets, Clock.systemUTC());
     console =
-        new ConsoleUnderTest(
-            uri ->
-                new OidcLogin(
-                    authenticator, secrets, reference -> Secret.of(""), uri, Clock.systemUTC()));
+        new ConsoleUnderTest(uri ->
+            new OidcLogin(
+                config,
+                authenticator,
+                secrets,
+                reference -> Secret.of(""),
+                uri,
+                Clock.systemUTC()));
   }
 
   @AfterAll
@@ -102,8 +103,7 @@ class KeycloakIT {
         new IssuerConfig(
             keycloak.realm(), List.of("other"), null, null, null, null, null, null, null, null);
     var elsewhere =
-        new OidcAuthenticator(
-            IdentityConfig.of(List.of(other), Map.of()), null, Clock.systemUTC());
+        new OidcAuthenticator(IdentityConfig.of(List.of(other), Map.of()), null, Clock.systemUTC());
     Secret token = agentToken();
     assertThrows(Rejected.class, () -> elsewhere.identify(token));
   }
@@ -124,7 +124,6 @@ class KeycloakIT {
                                     "client_secret", "claude-secret"))))
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
-    return Secret.of(
-        JsonMapper.shared().readTree(response.body()).get("access_token").asString());
+    return Secret.of(JsonMapper.shared().readTree(response.body()).get("access_token").asString());
   }
 }

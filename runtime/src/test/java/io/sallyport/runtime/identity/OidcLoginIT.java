@@ -38,12 +38,12 @@ class OidcLoginIT {
     store = new TestStore();
     issuer = DemoIssuer.start(new InetSocketAddress("127.0.0.1", 0), Clock.systemUTC());
     var secrets = new SessionSecrets(store.store(), Clock.systemUTC());
-    var authenticator =
-        new OidcAuthenticator(
-            IdentityConfig.of(List.of(issuer.config()), Map.of()), secrets, Clock.systemUTC());
+    var config = IdentityConfig.of(List.of(issuer.config()), Map.of());
+    var authenticator = new OidcAuthenticator(config, secrets, Clock.systemUTC());
     console =
         new ConsoleUnderTest(uri ->
             new OidcLogin(
+                config,
                 authenticator,
                 secrets,
                 reference -> {
@@ -203,6 +203,34 @@ class OidcLoginIT {
                 at("/api/session-secrets"))
             .statusCode());
     assertEquals("/ nobody", who("Bearer " + secret));
+  }
+
+  @Test
+  void logsInFromTheCommandLineInABrowser() throws Exception {
+    // Given the command line, which asks the console where to log in
+    var gateway = new SecretExchange(console.uri());
+    var at = gateway.loginAt();
+    assertEquals(issuer.issuer(), at.issuer());
+    var shown = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var login = new CommandLineLogin(at.issuer(), at.client(), at.scopes(), shown::add);
+    var made =
+        java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+          try {
+            return gateway.exchange(login.inBrowser(), "INC-7", null);
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+
+    // When the address that it shows is opened, and a person chosen
+    shown.poll(20, java.util.concurrent.TimeUnit.SECONDS);
+    URI address = URI.create(shown.poll(20, java.util.concurrent.TimeUnit.SECONDS).strip());
+    browser.submit(browser.get(address), Map.of("person", "carol"));
+
+    // Then it holds a session secret of that person
+    var secret = made.get(20, java.util.concurrent.TimeUnit.SECONDS);
+    assertEquals("human:carol", secret.subject());
+    assertEquals("/ human:carol", who("Bearer " + secret.secret().revealText()));
   }
 
   private HttpResponse<String> secret(String bearer, String form) throws Exception {

@@ -47,12 +47,10 @@ class OidcProviderIT {
             throw new IllegalStateException(e);
           }
           var secrets = new SessionSecrets(store.store(), clock);
-          authenticator =
-              new OidcAuthenticator(
-                  IdentityConfig.of(List.of(issuer()), Map.of("owner", List.of("dba"))),
-                  secrets,
-                  clock);
+          var config = IdentityConfig.of(List.of(issuer()), Map.of("owner", List.of("dba")));
+          authenticator = new OidcAuthenticator(config, secrets, clock);
           return new OidcLogin(
+              config,
               authenticator,
               secrets,
               reference -> Secret.of("console secret/+:of this test"),
@@ -130,6 +128,40 @@ class OidcProviderIT {
     assertEquals(Set.of("dba", "approvers"), bob.groups());
     assertEquals(Set.of("owner"), bob.roles());
     assertEquals("Bob", bob.name());
+  }
+
+  @Test
+  void logsInFromTheCommandLineOnAnotherDevice() throws Exception {
+    // Given the command line, which shows where to enter which code
+    var shown = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var login =
+        new CommandLineLogin(provider.uri(), "cli", List.of("openid", "profile"), shown::add);
+    var tokens =
+        java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+          try {
+            return login.onAnotherDevice();
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    String line = shown.poll(20, java.util.concurrent.TimeUnit.SECONDS);
+    String[] words = line.split(" ");
+
+    // When somebody enters it in a browser
+    var browser = new Browser();
+    Browser.Page page =
+        browser.submit(
+            browser.get(URI.create(words[1])), Map.of("user_code", words[words.length - 1]));
+    page = browser.submit(page, Map.of());
+    page = browser.submit(page, Map.of("login", "alice", "password", "any"));
+    browser.submit(page, Map.of());
+
+    // Then its ID token, signed by Ed25519, says who it was
+    Secret idToken = tokens.get(30, java.util.concurrent.TimeUnit.SECONDS).getLast();
+    var cli =
+        new IssuerConfig(provider.uri(), null, "cli", null, null, null, null, null, null, null);
+    var gateway = new OidcAuthenticator(IdentityConfig.of(List.of(cli), Map.of()), null, clock);
+    assertEquals("human:alice", gateway.identify(idToken).subject().id());
   }
 
   @Test

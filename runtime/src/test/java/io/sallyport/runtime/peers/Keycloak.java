@@ -20,7 +20,10 @@ public final class Keycloak implements AutoCloseable {
     Path installed = Peer.provision("keycloak");
     folder = Files.createTempDirectory("sallyport-keycloak-");
     // It builds and keeps its database in its own folder: a copy, so that no run sees another's.
-    new ProcessBuilder("cp", "-a", installed + "/.", folder.toString()).inheritIO().start().waitFor();
+    new ProcessBuilder("cp", "-a", installed + "/.", folder.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
     Path imports = Files.createDirectories(folder.resolve("data/import"));
     Files.copy(Peer.folder().resolve("keycloak/realm.json"), imports.resolve("realm.json"));
     int port = Peer.freePort();

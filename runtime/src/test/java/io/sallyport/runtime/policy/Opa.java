@@ -14,7 +14,12 @@ final class Opa {
   static Path binary() throws IOException {
     Path script = Path.of(System.getProperty("sallyport.peers", "../tests/peers"), "opa.sh");
     var ended =
-        Command.run(List.of(script.toAbsolutePath().toString()), Path.of("."), Map.of(), Duration.ofMinutes(10), line -> {});
+        Command.run(
+            List.of(script.toAbsolutePath().toString()),
+            Path.of("."),
+            Map.of(),
+            Duration.ofMinutes(10),
+            line -> {});
     if (ended.status() != 0) {
       throw new IOException("tests/peers/opa.sh failed:\n" + ended.output());
     }

@@ -26,8 +26,7 @@ class OpaClientIT {
     new PolicyBundler(opa).bundle(files, bundle, () -> {});
     try (var process = new OpaProcess(opa, folder.resolve("opa.sock"), bundle, folder);
         var client =
-            new OpaClient(
-                OpaEndpoint.of(process.socket()), Duration.ofSeconds(2), null, null)) {
+            new OpaClient(OpaEndpoint.of(process.socket()), Duration.ofSeconds(2), null, null)) {
       while (!process.listens()) {
         Thread.sleep(20);
       }

@@ -50,11 +50,7 @@ class OpaPolicyTest {
     open.add(client);
     var cache = new DecisionCache(100);
     return new OpaPolicy(
-        client,
-        Revisions.theirs(required, cache::clear),
-        cache,
-        Clock.systemUTC(),
-        time::get);
+        client, Revisions.theirs(required, cache::clear), cache, Clock.systemUTC(), time::get);
   }
 
   private static Question.OfOperation question() {
@@ -87,15 +83,14 @@ class OpaPolicyTest {
     var never = new CountDownLatch(1);
     var opa =
         opened(
-            new FakeOpa(
-                asked -> {
-                  try {
-                    never.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                  return "";
-                }));
+            new FakeOpa(asked -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return "";
+            }));
     // When
     long start = System.nanoTime();
     refused("GATE-011", policy(opa.url(), null));
@@ -173,7 +168,11 @@ class OpaPolicyTest {
   void anOpaOfOursMayAnswerWithTheOldOrTheNewRevisionOnly() throws Exception {
     // Given
     var revision = new AtomicReference<>("r1");
-    var opa = opened(new FakeOpa(asked -> FakeOpa.answer("{\"outcome\":\"deny\",\"rule\":\"D\",\"reason\":\"no\"}", revision.get())));
+    var opa =
+        opened(
+            new FakeOpa(asked ->
+                FakeOpa.answer(
+                    "{\"outcome\":\"deny\",\"rule\":\"D\",\"reason\":\"no\"}", revision.get())));
     var client = new OpaClient(OpaEndpoint.of(opa.url()), DEADLINE, null, null);
     open.add(client);
     var cache = new DecisionCache(100);
@@ -289,15 +288,14 @@ class OpaPolicyTest {
     var release = new CountDownLatch(1);
     var opa =
         opened(
-            new FakeOpa(
-                asked -> {
-                  try {
-                    release.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                  return FakeOpa.answer(FakeOpa.ALLOW, "r1");
-                }));
+            new FakeOpa(asked -> {
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return FakeOpa.answer(FakeOpa.ALLOW, "r1");
+            }));
     var policy = policy(opa.url(), null);
     // When
     var answers = new ArrayList<CompletableFuture<Policy.Answer>>();
@@ -321,7 +319,12 @@ class OpaPolicyTest {
     var inside =
         new Question.OfOperation(
             new io.sallyport.api.Operation(
-                outside.operation().session(), 2, outside.operation().shape(), new byte[0], new byte[0], true),
+                outside.operation().session(),
+                2,
+                outside.operation().shape(),
+                new byte[0],
+                new byte[0],
+                true),
             Evidence.NONE);
     assertFalse(decide(policy, inside).cached());
     assertTrue(decide(policy, inside).cached());

@@ -51,7 +51,16 @@ class PolicyServiceIT {
   private PolicyService start(List<Path> folders) throws IOException {
     return PolicyService.start(
         new PolicyConfig(
-            null, null, null, null, null, Opa.shipped(), folders, Opa.binary(), Duration.ofSeconds(5), null),
+            null,
+            null,
+            null,
+            null,
+            null,
+            Opa.shipped(),
+            folders,
+            Opa.binary(),
+            Duration.ofSeconds(5),
+            null),
         reference -> Secret.of(""),
         new PolicyEvents() {
           @Override
@@ -152,7 +161,9 @@ class PolicyServiceIT {
         """);
     await(() -> policy.status().problem() != null);
     String problem = policy.status().problem();
-    assertTrue(problem != null && problem.contains("typo.rego:7: ") && problem.contains("efects"), problem);
+    assertTrue(
+        problem != null && problem.contains("typo.rego:7: ") && problem.contains("efects"),
+        problem);
   }
 
   @Test

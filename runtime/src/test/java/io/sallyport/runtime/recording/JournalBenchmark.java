@@ -8,8 +8,8 @@ import java.time.Clock;
 import java.util.Comparator;
 
 /**
- * Prints what a record costs: nanoseconds and heap bytes for {@code before} and {@code after}, on one
- * hot thread. Not a test; run its main.
+ * Prints what a record costs: nanoseconds of processor time and heap bytes for {@code before} and
+ * {@code after}, on one hot thread. Not a test; run its main.
  */
 final class JournalBenchmark {
   private static final int ROUNDS = 8;
@@ -33,15 +33,15 @@ final class JournalBenchmark {
       var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       for (int round = 0; round < ROUNDS; round++) {
         long heap = threads.getCurrentThreadAllocatedBytes();
-        long begin = System.nanoTime();
+        long begin = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < OPERATIONS; i++) {
           record.before(operation, JournalFixture.ALLOW, null, false);
         }
-        long middle = System.nanoTime();
+        long middle = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < OPERATIONS; i++) {
           record.after(operation, JournalFixture.FIVE_ROWS, record.transcript(operation));
         }
-        long end = System.nanoTime();
+        long end = threads.getCurrentThreadCpuTime();
         System.out.printf(
             "before %4d ns   after %4d ns   heap %3d bytes for both%n",
             (middle - begin) / OPERATIONS,

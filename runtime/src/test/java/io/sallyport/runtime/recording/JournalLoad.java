@@ -28,7 +28,8 @@ final class JournalLoad {
   }
 
   private static void record(JournalRecording journal, Path state, int thread) {
-    try (var acknowledged = new FileOutputStream(state.resolve("acknowledged-" + thread).toFile())) {
+    try (var acknowledged =
+        new FileOutputStream(state.resolve("acknowledged-" + thread).toFile())) {
       for (int s = 0; ; s++) {
         var session = JournalFixture.session("session-" + thread + "-" + s);
         var record = journal.open(session, JournalFixture.ALLOW, Runnable::run);

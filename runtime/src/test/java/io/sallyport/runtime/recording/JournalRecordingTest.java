@@ -60,7 +60,9 @@ class JournalRecordingTest {
     List<JournalRecord> records = records();
     var opened = only(records, JournalRecord.Opened.class);
     assertEquals("orders", opened.facts().get("target"));
-    assertEquals("human:alice", ((Map<?, ?>) ((Map<?, ?>) opened.facts().get("subject")).get("onBehalfOf")).get("id"));
+    assertEquals(
+        "human:alice",
+        ((Map<?, ?>) ((Map<?, ?>) opened.facts().get("subject")).get("onBehalfOf")).get("id"));
     var passed = only(records, JournalRecord.Passed.class);
     assertEquals("SELECT 'ü'", new String(passed.text().bytes(), StandardCharsets.UTF_8));
     assertEquals("bound", new String(passed.parameters().bytes(), StandardCharsets.UTF_8));
@@ -120,29 +122,24 @@ class JournalRecordingTest {
     try (var journal = journal(RecordingConfigs.small())) {
       // Given
       var session = JournalFixture.session("session-one");
-      var record =
-          loop.submit(() -> journal.open(session, JournalFixture.ALLOW, loop)).get();
+      var record = loop.submit(() -> journal.open(session, JournalFixture.ALLOW, loop)).get();
       var operation = JournalFixture.operation(session, 1, JournalFixture.DROP, "DROP TABLE t");
 
       // When
       var onLoop =
-          loop.submit(
-                  () ->
-                      record
-                          .before(operation, JournalFixture.ALLOW, "appr-1", true)
-                          .thenApply(synced -> loop.inEventLoop())
-                          .toCompletableFuture())
+          loop.submit(() ->
+                  record
+                      .before(operation, JournalFixture.ALLOW, "appr-1", true)
+                      .thenApply(synced -> loop.inEventLoop())
+                      .toCompletableFuture())
               .get()
               .get(5, TimeUnit.SECONDS);
 
       // Then
       assertTrue(onLoop);
       var notDurable =
-          loop.submit(
-                  () ->
-                      record
-                          .before(operation, JournalFixture.ALLOW, null, false)
-                          .toCompletableFuture())
+          loop.submit(() ->
+                  record.before(operation, JournalFixture.ALLOW, null, false).toCompletableFuture())
               .get();
       assertTrue(notDurable.isDone());
       assertTrue(Files.exists(folder.resolve("gw1.0.00000001.journal")), "a lane of its own");
@@ -162,7 +159,8 @@ class JournalRecordingTest {
       for (int i = 1; i <= 300; i++) {
         JournalFixture.pass(
             record,
-            JournalFixture.operation(session, i, JournalFixture.SELECT, "SELECT " + "1".repeat(9000)),
+            JournalFixture.operation(
+                session, i, JournalFixture.SELECT, "SELECT " + "1".repeat(9000)),
             "answer");
       }
       record.close("client closed");
@@ -199,8 +197,7 @@ class JournalRecordingTest {
     }
 
     // Then
-    assertTrue(
-        verification().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.MISSING));
+    assertTrue(verification().findings().stream().anyMatch(f -> f.kind() == Finding.Kind.MISSING));
   }
 
   @Test
@@ -239,8 +236,7 @@ class JournalRecordingTest {
   void keepsTheFolderToOneGateway() {
     try (var journal = journal(RecordingConfigs.small())) {
       assertNotNull(journal);
-      var failure =
-          assertThrows(JournalException.class, () -> journal(RecordingConfigs.small()));
+      var failure = assertThrows(JournalException.class, () -> journal(RecordingConfigs.small()));
       assertTrue(String.valueOf(failure.getCause()).contains("in use by another gateway"));
     }
   }
@@ -275,7 +271,14 @@ class JournalRecordingTest {
             InvalidConfig.class,
             () ->
                 new RecordingConfig(
-                    null, new ByteSize(1 << 20), null, null, new ByteSize(1 << 20), null, null, null));
+                    null,
+                    new ByteSize(1 << 20),
+                    null,
+                    null,
+                    new ByteSize(1 << 20),
+                    null,
+                    null,
+                    null));
     assertEquals("segmentSize", failure.key());
     assertThrows(
         InvalidConfig.class,
@@ -302,8 +305,7 @@ class JournalRecordingTest {
   }
 
   private static <T extends JournalRecord> T only(List<JournalRecord> records, Class<T> type) {
-    List<T> found =
-        records.stream().filter(type::isInstance).map(type::cast).toList();
+    List<T> found = records.stream().filter(type::isInstance).map(type::cast).toList();
     assertEquals(1, found.size(), type.getSimpleName());
     return assertInstanceOf(type, found.getFirst());
   }

@@ -32,9 +32,7 @@ class JournalVerifierTest {
       var first = journal.open(one, JournalFixture.ALLOW, Runnable::run);
       var second = journal.open(two, JournalFixture.ALLOW, Runnable::run);
       JournalFixture.pass(
-          first,
-          JournalFixture.operation(one, 1, JournalFixture.SELECT, "SELECT 1"),
-          "an answer");
+          first, JournalFixture.operation(one, 1, JournalFixture.SELECT, "SELECT 1"), "an answer");
       var drop = JournalFixture.operation(two, 1, JournalFixture.DROP, "DROP TABLE invoices");
       second.held(drop, JournalFixture.HOLD, "appr-1");
       second.refused(drop, JournalFixture.NO);
@@ -231,6 +229,33 @@ class JournalVerifierTest {
     // Then
     assertEquals(Kind.CHANGED, firstProblem().kind());
     assertEquals(4, firstProblem().record());
+  }
+
+  @Test
+  void tellsWhatRetentionRemovedFromWhatWasTakenAway() throws IOException {
+    // Given: a second segment, and a session whose beginning is in the first one
+    try (var journal = new JournalRecording(CONFIG, state, key, "gw1", Clock.systemUTC())) {
+      journal.event("policy-loaded", java.util.Map.of("revision", "2"));
+    }
+    var config =
+        new RecordingConfig(null, null, null, null, null, null, null, java.time.Duration.ofDays(1));
+    Files.setLastModifiedTime(
+        segment,
+        java.nio.file.attribute.FileTime.from(
+            java.time.Instant.now().minus(java.time.Duration.ofDays(2))));
+
+    // When
+    new Retention(folder, config, key, Clock.systemUTC()).run();
+
+    // Then
+    assertFalse(Files.exists(segment));
+    assertTrue(verify().ok(), verify().findings().toString());
+    assertEquals(Kind.NOTE, verify().findings().getFirst().kind());
+
+    // And a note of expiry that the gateway did not sign
+    Path expired = folder.resolve("gw1.shared.00000001.expired");
+    Files.writeString(expired, Files.readString(expired).replaceFirst("signature\":\"..", "$0AA"));
+    assertEquals(Kind.MISSING, firstProblem().kind());
   }
 
   private List<Finding> problems() throws IOException {

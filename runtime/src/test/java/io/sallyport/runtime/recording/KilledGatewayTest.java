@@ -66,8 +66,9 @@ class KilledGatewayTest {
   /** Until every lane has filled that many segments. */
   private void waitFor(Process gateway, int segments) throws Exception {
     Path last =
-        RecordingConfigs.small().folderIn(state).resolve(
-            String.format("gw1.%d.%08d.journal", THREADS - 1, segments));
+        RecordingConfigs.small()
+            .folderIn(state)
+            .resolve(String.format("gw1.%d.%08d.journal", THREADS - 1, segments));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(45);
     while (!Files.exists(last)) {
       assertTrue(gateway.isAlive(), "the load ended by itself");
@@ -89,13 +90,12 @@ class KilledGatewayTest {
   private static Set<String> recorded(Path folder) throws IOException {
     Set<String> recorded = new HashSet<>();
     new JournalReader(folder)
-        .all(
-            record -> {
-              if (record instanceof JournalRecord.Passed passed) {
-                recorded.add(passed.place().session() + " " + passed.sequence());
-              }
-              return true;
-            });
+        .all(record -> {
+          if (record instanceof JournalRecord.Passed passed) {
+            recorded.add(passed.place().session() + " " + passed.sequence());
+          }
+          return true;
+        });
     return recorded;
   }
 }

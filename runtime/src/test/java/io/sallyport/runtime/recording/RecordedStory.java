@@ -54,8 +54,7 @@ public final class RecordedStory implements AutoCloseable {
   }
 
   private JournalRecording open() {
-    return new JournalRecording(
-        RecordingConfigs.small(), state, key, "gw1", Clock.systemUTC());
+    return new JournalRecording(RecordingConfigs.small(), state, key, "gw1", Clock.systemUTC());
   }
 
   @Override

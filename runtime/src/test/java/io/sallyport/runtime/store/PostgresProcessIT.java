@@ -225,6 +225,51 @@ class PostgresProcessIT {
     }
   }
 
+  @Test
+  void withTlsItTakesNothingElse() throws Exception {
+    var certificate = TestCertificate.in(folder);
+    var spec =
+        new PostgresProcess.Spec(
+            folder.resolve("tls"),
+            TestStore.cache(),
+            null,
+            Map.of(),
+            new PostgresProcess.ServerTls(certificate.certificate(), certificate.key()));
+    try (var server = PostgresProcess.start(spec)) {
+      server.run("postgres", "create database orders");
+      var url = server.jdbcUrl("orders");
+      var password = server.password().revealText();
+      var verified = url + "?sslmode=verify-full&sslrootcert=" + certificate.certificate();
+      DriverManager.getConnection(verified, PostgresProcess.USER, password).close();
+      assertThrows(
+          SQLException.class,
+          () ->
+              DriverManager.getConnection(url + "?sslmode=disable", PostgresProcess.USER, password)
+                  .close());
+    }
+  }
+
+  /** As root the server runs as the folder's owner, where it is not root's. */
+  @Test
+  void runsAsTheOwnerOfItsFolder() throws Exception {
+    var owner = 65534;
+    boolean root = System.getProperty("user.name").equals("root");
+    var own = Files.createDirectory(folder.resolve("own"));
+    if (root) {
+      Files.setAttribute(own, "unix:uid", owner);
+    }
+    var spec = PostgresProcess.Spec.in(own, folder.resolve("cache"));
+    try (var server = PostgresProcess.start(spec)) {
+      assertEquals("1", query(server, "select 1"));
+      if (root) {
+        assertEquals(owner, Files.getAttribute(own.resolve("data"), "unix:uid"));
+      }
+    }
+    try (var server = PostgresProcess.start(spec)) {
+      assertEquals("1", query(server, "select 1"));
+    }
+  }
+
   private PostgresProcess.Spec spec() {
     return PostgresProcess.Spec.in(folder, TestStore.cache());
   }

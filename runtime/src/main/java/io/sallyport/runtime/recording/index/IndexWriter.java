@@ -78,7 +78,8 @@ final class IndexWriter {
           run(
               """
               insert into recorded_event (segment, place, instance, happened, what, facts)
-              values (?, ?, ?, ?, ?, ?::json) on conflict do nothing""",
+              values (?, ?, ?, ?, ?, ?::json) on conflict do nothing\
+              """,
               event.place().file(),
               event.place().offset(),
               instance(event.place()),
@@ -93,7 +94,8 @@ final class IndexWriter {
     run(
         """
         insert into recorded_position (segment, place) values (?, ?)
-        on conflict (segment) do update set place = excluded.place""",
+        on conflict (segment) do update set place = excluded.place\
+        """,
         segment,
         place);
   }
@@ -114,7 +116,8 @@ final class IndexWriter {
     run(
         """
         insert into recorded_shape (digest, action, effects, resources)
-        values (?, ?, ?, ?) on conflict do nothing""",
+        values (?, ?, ?, ?) on conflict do nothing\
+        """,
         shape.digest(),
         String.valueOf(shape.facts().get("action")),
         effects,
@@ -130,7 +133,8 @@ final class IndexWriter {
         """
         insert into recorded_session (id, instance, subject, subject_kind, on_behalf_of, run,
           run_title, target, protocol, profile, database_name, client, application, rule, opened)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""",
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+        """,
         opened.place().session(),
         instance(opened.place()),
         String.valueOf(subject.get("id")),
@@ -170,7 +174,8 @@ final class IndexWriter {
           reason = coalesce(excluded.reason, o.reason),
           approval = coalesce(excluded.approval, o.approval), refusal = excluded.refusal,
           body = excluded.body, digest = excluded.digest, cut = excluded.cut,
-          sent = least(excluded.sent, o.sent), held = o.held or excluded.held""",
+          sent = least(excluded.sent, o.sent), held = o.held or excluded.held\
+        """,
         place.session(),
         sequence,
         place.time(),
@@ -192,7 +197,8 @@ final class IndexWriter {
         """
         update recorded_operation set status = ?, summary = ?, code = ?, rows = ?, bytes = ?,
           masked = ?, elapsed = ?, segment = ?, place = ?
-        where session = ? and sequence = ?""",
+        where session = ? and sequence = ?\
+        """,
         outcome.status().name(),
         outcome.summary(),
         outcome.code(),

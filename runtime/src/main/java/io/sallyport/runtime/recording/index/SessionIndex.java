@@ -77,7 +77,8 @@ public final class SessionIndex implements AutoCloseable {
         }
         problem = "the session index is behind: " + e.getMessage();
         positionsKnown = false;
-        wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+        wait =
+            wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
       }
       try {
         Thread.sleep(wait);
@@ -104,7 +105,9 @@ public final class SessionIndex implements AutoCloseable {
    */
   private boolean batch(String segment) throws SQLException, IOException {
     long from = positions.getOrDefault(segment, 0L);
-    if (from > 0 && Files.exists(folder.resolve(segment)) && Files.size(folder.resolve(segment)) <= from) {
+    if (from > 0
+        && Files.exists(folder.resolve(segment))
+        && Files.size(folder.resolve(segment)) <= from) {
       return false;
     }
     List<JournalRecord> records = new ArrayList<>();
@@ -145,7 +148,8 @@ public final class SessionIndex implements AutoCloseable {
   private void readPositions() throws SQLException {
     positions.clear();
     try (Connection connection = store.getConnection();
-        var statement = connection.prepareStatement("select segment, place from recorded_position");
+        var statement =
+            connection.prepareStatement("select segment, place from recorded_position");
         var rows = statement.executeQuery()) {
       while (rows.next()) {
         positions.put(rows.getString(1), rows.getLong(2));

@@ -139,8 +139,12 @@ public final class SessionSearch {
           filter.before().id());
     }
     return query(
-        "select " + COLUMNS + " from recorded_session s" + where.sql()
-            + " order by s.opened desc, s.id desc limit " + filter.limit(),
+        "select "
+            + COLUMNS
+            + " from recorded_session s"
+            + where.sql()
+            + " order by s.opened desc, s.id desc limit "
+            + filter.limit(),
         where.values(),
         SessionSearch::summary);
   }
@@ -166,7 +170,8 @@ public final class SessionSearch {
         """
         select o.*, p.action, p.effects, p.resources from recorded_operation o
         left join recorded_shape p on p.digest = o.shape
-        where o.session = ? and o.sequence > ? order by o.sequence limit ?""",
+        where o.session = ? and o.sequence > ? order by o.sequence limit ?\
+        """,
         List.of(session, after, Math.clamp(limit, 1, 1000)),
         SessionSearch::operation);
   }
@@ -179,7 +184,8 @@ public final class SessionSearch {
             """
             select s.protocol, o.segment, o.place from recorded_operation o
             join recorded_session s on s.id = o.session
-            where o.session = ? and o.sequence = ?""",
+            where o.session = ? and o.sequence = ?\
+            """,
             List.of(session, sequence),
             row -> new Where(row.getString(1), row.getString(2), row.getLong(3)));
     if (found.isEmpty()) {
@@ -256,8 +262,7 @@ public final class SessionSearch {
     T read(ResultSet row) throws SQLException;
   }
 
-  private <T> List<T> query(String sql, List<Object> values, Reader<T> reader)
-      throws SQLException {
+  private <T> List<T> query(String sql, List<Object> values, Reader<T> reader) throws SQLException {
     try (Connection connection = store.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.size(); i++) {

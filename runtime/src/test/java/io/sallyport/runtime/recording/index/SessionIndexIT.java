@@ -111,14 +111,22 @@ class SessionIndexIT {
     var second =
         search.list(
             new Filter(
-                "human:alice", "orders", "run-7", null, null, "drop table INVOICES",
-                new SessionSearch.Before(last.opened(), last.id()), 2));
+                "human:alice",
+                "orders",
+                "run-7",
+                null,
+                null,
+                "drop table INVOICES",
+                new SessionSearch.Before(last.opened(), last.id()),
+                2));
     var none = search.list(new Filter(null, "other", null, null, null, null, null, 2));
     var bound = search.list(new Filter(null, null, null, null, null, "bound", null, 2));
 
     // Then
-    assertEquals(List.of("session-4", "session-3"), first.stream().map(SessionSummary::id).toList());
-    assertEquals(List.of("session-2", "session-1"), second.stream().map(SessionSummary::id).toList());
+    assertEquals(
+        List.of("session-4", "session-3"), first.stream().map(SessionSummary::id).toList());
+    assertEquals(
+        List.of("session-2", "session-1"), second.stream().map(SessionSummary::id).toList());
     assertEquals(List.of(), none);
     assertEquals(List.of(), bound, "bound values are not searchable");
     assertEquals(1, search.operations("session-1", 1, 10).size());

@@ -35,22 +35,36 @@ final class TestPostgres implements AutoCloseable {
     Path data = folder.resolve("data");
     run(
         as(
-            binaries.resolve("initdb").toString(), "-D", data.toString(), "-U", "sallyport",
-            "-A", "trust", "-E", "UTF8", "--no-sync"));
+            binaries.resolve("initdb").toString(),
+            "-D",
+            data.toString(),
+            "-U",
+            "sallyport",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync"));
     start();
     try (var connection = dataSource().getConnection();
         var statement = connection.createStatement();
         var migration =
             TestPostgres.class.getResourceAsStream("/db/migration/V300__sessions.sql")) {
-      statement.execute(new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      statement.execute(
+          new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     }
   }
 
   void start() throws Exception {
     run(
         as(
-            binaries.resolve("pg_ctl").toString(), "-D", folder.resolve("data").toString(), "-w",
-            "-l", folder.resolve("log").toString(), "-o",
+            binaries.resolve("pg_ctl").toString(),
+            "-D",
+            folder.resolve("data").toString(),
+            "-w",
+            "-l",
+            folder.resolve("log").toString(),
+            "-o",
             "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -F",
             "start"));
   }
@@ -58,8 +72,13 @@ final class TestPostgres implements AutoCloseable {
   void stop() throws Exception {
     run(
         as(
-            binaries.resolve("pg_ctl").toString(), "-D", folder.resolve("data").toString(), "-w",
-            "-m", "immediate", "stop"));
+            binaries.resolve("pg_ctl").toString(),
+            "-D",
+            folder.resolve("data").toString(),
+            "-w",
+            "-m",
+            "immediate",
+            "stop"));
   }
 
   DataSource dataSource() {

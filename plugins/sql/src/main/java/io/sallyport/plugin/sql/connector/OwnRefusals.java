@@ -3,7 +3,6 @@ package io.sallyport.plugin.sql.connector;
 import io.sallyport.api.Refusal;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.result.ResultFilters;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -209,7 +208,8 @@ final class Relay {
   }
 
   CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
-    return CompletableFuture.completedFuture(Evidence.NONE);
+    return new EvidenceQueries(session, settings, client, backend.address())
+        .find(operation, wanted);
   }
 
   // --- the client

@@ -245,6 +245,9 @@ final class SessionOpening {
       case IOException unreachable ->
           Messages.error(
               out, "FATAL", "57P03", String.valueOf(unreachable.getMessage()), null, null);
+      case IllegalArgumentException wrong ->
+          Messages.error(
+              out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
       case io.sallyport.plugin.sql.wire.ProtocolViolation violation ->
           Messages.error(
               out, "FATAL", violation.code(), String.valueOf(violation.getMessage()), null, null);

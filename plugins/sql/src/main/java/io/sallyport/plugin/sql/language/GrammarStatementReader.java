@@ -13,19 +13,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads statements with PostgreSQL's own grammar, and remembers what it has read: by the text without its
- * literals where nothing that policy sees depends on them, else by the exact text.
+ * Reads statements with PostgreSQL's own grammar, and remembers what it has read: by the text
+ * without its literals where nothing that policy sees depends on them, else by the exact text.
  */
 public final class GrammarStatementReader implements StatementReader {
   /**
+   * What reading may take.
+   *
    * @param parsers how many texts may be parsed at once; each takes 16 MB
    * @param longest texts above this many bytes are not read
    * @param patience after this a text counts as unreadable
@@ -42,6 +46,22 @@ public final class GrammarStatementReader implements StatementReader {
 
   /** Up to this many bytes a text is parsed at once, by whoever asks. */
   private static final int SHORT = 2048;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(GrammarStatementReader.class);
+
+  private static final List<String> WARM_UP =
+      List.of(
+          "BEGIN",
+          "SELECT a, lower(b) FROM t JOIN u ON t.i = u.i WHERE t.c = 1 ORDER BY 1 LIMIT 5",
+          "WITH x AS (SELECT 1) SELECT * FROM x WHERE a IN (SELECT b FROM c)",
+          "INSERT INTO t (a, b) VALUES (1, 'x') ON CONFLICT DO NOTHING",
+          "UPDATE t SET a = a + 1 WHERE b = 'x'",
+          "DELETE FROM t WHERE a = $1",
+          "SET x = 'y'",
+          "DROP TABLE t",
+          "DO $$ BEGIN DELETE FROM t; END $$",
+          "not sql",
+          "COMMIT");
 
   private final ThreadLocal<LiteralKey> keys = ThreadLocal.withInitial(LiteralKey::new);
   private final StatementCache byKey;
@@ -61,6 +81,7 @@ public final class GrammarStatementReader implements StatementReader {
     byText = new StatementCache(limits.cacheBytes() / 4);
     byTextWithLiterals = new StatementCache(limits.cacheBytes() / 4);
     parsers = new Parsers(limits.parsers(), limits.patience());
+    warmUp();
   }
 
   @Override
@@ -92,6 +113,20 @@ public final class GrammarStatementReader implements StatementReader {
         .exceptionally(_ -> unread("limits", text));
   }
 
+  /** So that the first statements of a session do not meet code that was never run. */
+  private void warmUp() {
+    for (var i = 0; i < limits.parsers(); i++) {
+      var unused =
+          parsers.later(parser -> {
+            for (var text : WARM_UP) {
+              read(parser, text.getBytes(StandardCharsets.UTF_8), false);
+            }
+            LOGGER.atDebug().log("grammar ready");
+            return parser;
+          });
+    }
+  }
+
   /** What was read before. Any thread, no lock, one short-lived key. */
   @Nullable Statement remembered(byte[] text, boolean literals) {
     if (literals) {
@@ -109,7 +144,10 @@ public final class GrammarStatementReader implements StatementReader {
 
   /** Reads without looking at what was read before; for tests. */
   Statement fresh(byte[] text, boolean literals) {
-    return parsers.later(parser -> read(parser, text, literals).statement()).toCompletableFuture().join();
+    return parsers
+        .later(parser -> read(parser, text, literals).statement())
+        .toCompletableFuture()
+        .join();
   }
 
   private record Read(Statement statement, boolean literalsDecide, Set<Integer> freeLiterals) {}
@@ -130,15 +168,11 @@ public final class GrammarStatementReader implements StatementReader {
   }
 
   private Read read(PostgresParser parser, byte[] text, boolean literals) {
-    var shown =
-        literals ? new String(text, StandardCharsets.UTF_8) : LiteralsLeftOut.of(text);
+    var shown = literals ? new String(text, StandardCharsets.UTF_8) : LiteralsLeftOut.of(text);
     try {
       var found =
           StatementWalk.read(
-              parser.parse(text),
-              text,
-              new EmbeddedCode(parser),
-              inner -> statement(inner, shown));
+              parser.parse(text), text, new EmbeddedCode(parser), inner -> statement(inner, shown));
       return new Read(statement(found, shown), found.literalsDecide(), found.freeLiterals());
     } catch (SyntaxError _) {
       return new Read(unread("syntax", text), true, Set.of());
@@ -166,7 +200,8 @@ public final class GrammarStatementReader implements StatementReader {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
       return new ReadStatement(empty, List.of(), Set.of(), true, "do nothing", List.of());
     }
-    var action = count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
+    var action =
+        count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
     var summaries = found.summaries();
     var summary =
         count == 1
@@ -192,7 +227,17 @@ public final class GrammarStatementReader implements StatementReader {
             Set.of(Effect.UNKNOWN),
             List.of(),
             "",
-            Map.of("unread", List.of(why), "closed", false, "statement_count", 0, "statements", List.of(), "tables", List.of()));
+            Map.of(
+                "unread",
+                List.of(why),
+                "closed",
+                false,
+                "statement_count",
+                0,
+                "statements",
+                List.of(),
+                "tables",
+                List.of()));
     return new ReadStatement(
         shape,
         List.of(new Command.Other()),

@@ -5,13 +5,13 @@ import java.util.Set;
 
 /**
  * Writes a text down with its plain literals left out: decimal numbers of up to nine digits become
- * {@code 0}, longer ones and ones with a point become {@code 0.0}, and {@code '…'} becomes {@code ''}.
- * Everything else stays, byte for byte. Texts with the same key have the same tokens but for the values
- * of these literals, so that the parser gives them the same tree but for constants.
+ * {@code 0}, longer ones and ones with a point become {@code 0.0}, and {@code '…'} becomes {@code
+ * ''}. Everything else stays, byte for byte. Texts with the same key have the same tokens but for
+ * the values of these literals, so that the parser gives them the same tree but for constants.
  *
  * <p>It declines whatever it would have to think about: comments, dollar quotes, escapes, prefixed
- * strings ({@code E''}), strings in two pieces, bytes that are not ASCII, numbers in other notations.
- * One thread; holds buffers.
+ * strings ({@code E''}), strings in two pieces, bytes that are not ASCII, numbers in other
+ * notations. One thread; holds buffers.
  */
 final class LiteralKey {
   private static final int LONGEST = 4096;
@@ -106,7 +106,10 @@ final class LiteralKey {
     return at;
   }
 
-  /** Where the minus stands that the parser makes part of a number; the number itself if there is none. */
+  /**
+   * Where the minus stands that the parser makes part of a number; the number itself if there is
+   * none.
+   */
   private static int sign(byte[] text, int start) {
     var before = start - 1;
     while (before >= 0 && isSpace(text[before])) {

@@ -126,7 +126,8 @@ final class LiteralsLeftOut {
 
   private void skipNumber() {
     while (at < text.length() && (isWord(text.charAt(at)) || text.charAt(at) == '.')) {
-      if ((text.charAt(at) == 'e' || text.charAt(at) == 'E') && (peek(1) == '-' || peek(1) == '+')) {
+      if ((text.charAt(at) == 'e' || text.charAt(at) == 'E')
+          && (peek(1) == '-' || peek(1) == '+')) {
         at++;
       }
       at++;

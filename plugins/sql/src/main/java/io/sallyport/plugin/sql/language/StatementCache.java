@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements by bytes, bounded by the bytes it holds. The least used go first (second chance). A look-up
- * takes no lock.
+ * Statements by bytes, bounded by the bytes it holds. The least used go first (second chance). A
+ * look-up takes no lock.
  */
 final class StatementCache {
   /** What an entry takes besides its key, roughly. */
@@ -59,8 +59,7 @@ final class StatementCache {
   }
 
   private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(
-          long[].class, ByteOrder.LITTLE_ENDIAN);
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final class Entry {
     final Key key;
@@ -73,7 +72,7 @@ final class StatementCache {
     }
 
     long size() {
-      return key.length() + OVERHEAD;
+      return (long) key.length() + OVERHEAD;
     }
   }
 

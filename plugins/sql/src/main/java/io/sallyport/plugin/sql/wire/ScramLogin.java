@@ -31,6 +31,11 @@ public final class ScramLogin {
       List<String> offered, @Nullable X509Certificate certificate, byte[] password) {
     char[] secret = new String(password, StandardCharsets.UTF_8).toCharArray();
     Arrays.fill(password, (byte) 0);
+    // The library looks for its string preparation by this thread's loader, which inside a bundle
+    // sees neither.
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(ScramLogin.class.getClassLoader());
     try {
       List<String> usable = new ArrayList<>(offered);
       byte[] binding = binding(certificate);
@@ -52,6 +57,7 @@ public final class ScramLogin {
       }
       scram = builder.build();
     } finally {
+      thread.setContextClassLoader(before);
       Arrays.fill(secret, '\0');
     }
   }

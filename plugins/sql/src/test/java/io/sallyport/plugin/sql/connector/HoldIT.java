@@ -38,7 +38,7 @@ class HoldIT {
   void connect() throws Exception {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), () -> null),
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
             server.port);
     gate.policy =
         operation -> operation.shape().action().startsWith("DROP") ? null : TestGate.PASS;

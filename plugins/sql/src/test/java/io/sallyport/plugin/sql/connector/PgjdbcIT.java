@@ -48,7 +48,7 @@ class PgjdbcIT {
     reader = new KeywordReader();
     gate =
         new TestGate(
-            new PostgresqlConnector(reader, new Transparent(), () -> null), server.port);
+            new PostgresqlConnector(reader, new Transparent(), null), server.port);
     connection = open();
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE IF EXISTS items");

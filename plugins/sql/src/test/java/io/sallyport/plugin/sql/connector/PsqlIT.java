@@ -31,7 +31,7 @@ class PsqlIT {
   void listen() {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), () -> null),
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
             server.port);
   }
 

@@ -38,7 +38,7 @@ class RefusalIT {
   void connect() throws Exception {
     gate =
         new TestGate(
-            new PostgresqlConnector(new KeywordReader(), new Transparent(), () -> null),
+            new PostgresqlConnector(new KeywordReader(), new Transparent(), null),
             server.port);
     gate.policy =
         operation ->

@@ -10,7 +10,10 @@ public final class PrintStatement {
 
   public static void main(String[] args) throws Exception {
     try (var reader = new GrammarStatementReader()) {
-      var texts = args.length > 0 ? List.of(args) : new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      var texts =
+          args.length > 0
+              ? List.of(args)
+              : new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       for (var text : texts) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         var statement = reader.read(bytes, false).toCompletableFuture().get();
@@ -22,7 +25,8 @@ public final class PrintStatement {
         IO.println("  text       " + shape.text());
         IO.println("  facts      " + new TreeMap<>(shape.facts()));
         IO.println("  commands   " + statement.commands());
-        IO.println("  relations  " + statement.relations() + (statement.closed() ? "" : " and more"));
+        IO.println(
+            "  relations  " + statement.relations() + (statement.closed() ? "" : " and more"));
         var words = statement.describe(bytes, List.of());
         IO.println("  in words   " + words.summary() + " " + words.consequences());
       }

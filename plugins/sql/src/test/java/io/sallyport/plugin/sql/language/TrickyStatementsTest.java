@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Statements that once slipped past somebody's policy, or were written to. They stay for ever. A line is
- * class, number of statements, relations and text; see the head of the file for the classes.
+ * Statements that once slipped past somebody's policy, or were written to. They stay for ever. A
+ * line is class, number of statements, relations and text; see the head of the file for the
+ * classes.
  */
 class TrickyStatementsTest {
   private static GrammarStatementReader reader;
@@ -48,14 +49,13 @@ class TrickyStatementsTest {
           .lines()
           .filter(line -> !line.startsWith("#") && !line.isBlank())
           .map(line -> line.split("\\|", 4))
-          .map(
-              part ->
-                  new Line(
-                      part[0],
-                      Integer.parseInt(part[1]),
-                      new TreeSet<>(
-                          Arrays.stream(part[2].split(",")).filter(name -> !name.isEmpty()).toList()),
-                      part[3].replace("\\n", "\n")));
+          .map(part ->
+              new Line(
+                  part[0],
+                  Integer.parseInt(part[1]),
+                  new TreeSet<>(
+                      Arrays.stream(part[2].split(",")).filter(name -> !name.isEmpty()).toList()),
+                  part[3].replace("\\n", "\n")));
     }
   }
 
@@ -64,7 +64,10 @@ class TrickyStatementsTest {
   void aTrickyStatementIsReadForWhatItDoes(Line line) {
     // Given a text, when it is read
     var statement =
-        reader.read(line.text().getBytes(StandardCharsets.UTF_8), false).toCompletableFuture().join();
+        reader
+            .read(line.text().getBytes(StandardCharsets.UTF_8), false)
+            .toCompletableFuture()
+            .join();
     // Then its class, the number of its statements and its relations are right
     var effects = EnumSet.copyOf(statement.shape().effects());
     for (var letter : line.kind().split("")) {
@@ -84,7 +87,16 @@ class TrickyStatementsTest {
       case "X" -> any(effects, Effect.EXECUTE, Effect.UNKNOWN);
       case "S" -> effects.contains(Effect.SESSION);
       case "H" -> effects.contains(Effect.HOST);
-      case "F" -> any(effects, Effect.HOST, Effect.EXECUTE, Effect.ADMIN, Effect.SESSION, Effect.WRITE, Effect.MESSAGE, Effect.LOCK);
+      case "F" ->
+          any(
+              effects,
+              Effect.HOST,
+              Effect.EXECUTE,
+              Effect.ADMIN,
+              Effect.SESSION,
+              Effect.WRITE,
+              Effect.MESSAGE,
+              Effect.LOCK);
       case "L" -> effects.contains(Effect.LOCK);
       case "A" -> effects.contains(Effect.ADMIN);
       case "G" -> effects.contains(Effect.GRANT);

@@ -22,7 +22,7 @@ final class Bytes {
   /** An unsigned LEB128. */
   Bytes number(int value) {
     while (Integer.compareUnsigned(value, 0x80) >= 0) {
-      out.write(value & 0x7f | 0x80);
+      out.write((value & 0x7f) | 0x80);
       value >>>= 7;
     }
     out.write(value);
@@ -32,7 +32,7 @@ final class Bytes {
   /** A signed LEB128. */
   Bytes signed(int value) {
     while (value < -64 || value > 63) {
-      out.write(value & 0x7f | 0x80);
+      out.write((value & 0x7f) | 0x80);
       value >>= 7;
     }
     out.write(value & 0x7f);

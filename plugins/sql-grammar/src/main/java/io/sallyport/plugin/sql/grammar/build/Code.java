@@ -40,7 +40,10 @@ sealed interface Code {
 
   record Return() implements Code {}
 
-  /** Calls the {@code () -> i32} whose index in one of the tables that splitting adds is on the stack. */
+  /**
+   * Calls the {@code () -> i32} whose index in one of the tables that splitting adds is on the
+   * stack.
+   */
   record CallThrough(int addedTable) implements Code {}
 
   static Block block(List<Code> body) {
@@ -66,7 +69,9 @@ sealed interface Code {
     return size;
   }
 
-  /** Replaces every node that is not a block; the function is told how many blocks are around it. */
+  /**
+   * Replaces every node that is not a block; the function is told how many blocks are around it.
+   */
   static List<Code> rewrite(List<Code> code, BiFunction<Code, Integer, List<Code>> replacement) {
     return rewrite(code, 0, replacement);
   }

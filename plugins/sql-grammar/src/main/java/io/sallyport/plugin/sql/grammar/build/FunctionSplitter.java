@@ -4,6 +4,7 @@ import static io.sallyport.plugin.sql.grammar.build.WasmModule.I32;
 
 import io.sallyport.plugin.sql.grammar.build.WasmModule.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,10 @@ import java.util.Map;
 /**
  * Breaks one giant function into many small ones that the JVM can compile.
  *
- * <p>A C {@code switch} compiles to a tower of nested blocks with a branch table at the bottom: {@code
- * yyparse} has two thousand. A JVM method may have 64 KB, and HotSpot compiles none above 8,000 bytes.
- * So the function's locals become globals (saved and restored around a call, so that recursion works),
- * and each tower becomes a state machine: see {@link Tower}.
+ * <p>A C {@code switch} compiles to a tower of nested blocks with a branch table at the bottom:
+ * {@code yyparse} has two thousand. A JVM method may have 64 KB, and HotSpot compiles none above
+ * 8,000 bytes. So the function's locals become globals (saved and restored around a call, so that
+ * recursion works), and each tower becomes a state machine: see {@link Tower}.
  */
 final class FunctionSplitter {
   /** Towers below this many blocks stay as they are. */
@@ -28,16 +29,20 @@ final class FunctionSplitter {
   private final Map<Integer, Integer> carriers = new LinkedHashMap<>();
   private final List<Integer> locals = new ArrayList<>();
   private final Type type;
-  private final int function;
+  private final List<Code> code;
   private final int firstLocal;
 
   /** Holds the result on its way out of a state. */
   final int result;
 
-  FunctionSplitter(WasmModule module, AddedTables tables, int function) {
+  /** Splits the function in place. */
+  static void split(WasmModule module, AddedTables tables, int function) {
+    new FunctionSplitter(module, tables, function).replace(function);
+  }
+
+  private FunctionSplitter(WasmModule module, AddedTables tables, int function) {
     this.module = module;
     this.tables = tables;
-    this.function = function;
     this.type = module.type(function);
     if (type.results().size() > 1) {
       throw new IllegalStateException("a function with several results");
@@ -46,12 +51,9 @@ final class FunctionSplitter {
     var reader = new WasmReader(module.body(function));
     for (var groups = reader.number(); groups > 0; groups--) {
       var count = reader.number();
-      var of = reader.next();
-      for (; count > 0; count--) {
-        locals.add(of);
-      }
+      locals.addAll(Collections.nCopies(count, reader.next()));
     }
-    var code = reader.code();
+    code = reader.code();
     var first = -1;
     for (var local : locals) {
       var global = module.addGlobal(local);
@@ -59,9 +61,13 @@ final class FunctionSplitter {
     }
     firstLocal = first;
     result = module.addGlobal(returnsValue() ? type.results().getFirst() : I32);
+  }
+
+  private void replace(int function) {
     var inner =
         module.addFunction(
-            new Type(List.of(), type.results()), body(split(labelled(withGlobals(code)), List.of())));
+            new Type(List.of(), type.results()),
+            body(split(labelled(withGlobals(code)), List.of())));
     module.replaceBody(function, entry(inner));
   }
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * The build step: package, check, split, compile. Leaves in the package {@code
- * io.sallyport.plugin.sql.grammar} of the class folder: {@code PostgresGrammar*} (classes and {@code
- * .meta}: the module without its code), {@code stock.wasm}, {@code split.wasm} and {@code
+ * io.sallyport.plugin.sql.grammar} of the class folder: {@code PostgresGrammar*} (classes and
+ * {@code .meta}: the module without its code), {@code stock.wasm}, {@code split.wasm} and {@code
  * names.properties}.
  */
 public final class GrammarBuild {
@@ -61,8 +61,7 @@ public final class GrammarBuild {
     var archive = PUBLISHED.archive(cache());
     var stock = NpmPackage.file(archive, "package/wasm/libpg-query.wasm");
     var javascript =
-        new String(
-            NpmPackage.file(archive, "package/wasm/libpg-query.js"), StandardCharsets.UTF_8);
+        new String(NpmPackage.file(archive, "package/wasm/libpg-query.js"), StandardCharsets.UTF_8);
     var folder = Files.createDirectories(classes.resolve(PACKAGE.replace('.', '/')));
     var splitFile = folder.resolve("split.wasm");
     var split = GrammarSplit.split(stock);
@@ -80,7 +79,7 @@ public final class GrammarBuild {
       }
     }
     Files.write(splitFile, split);
-    compile(splitFile, classes, folder);
+    compile(splitFile, classes);
   }
 
   private static Path cache() {
@@ -90,7 +89,7 @@ public final class GrammarBuild {
         : Path.of(configured);
   }
 
-  private static void compile(Path wasm, Path classes, Path folder) throws IOException {
+  private static void compile(Path wasm, Path classes) throws IOException {
     var generator =
         new Generator(
             Config.builder()
@@ -115,26 +114,24 @@ public final class GrammarBuild {
     var exports = module.exportSection();
     var imported = module.importSection().importCount();
     PublishedNames.signatures()
-        .forEach(
-            (ours, signature) -> {
-              var published = names.getProperty("export." + ours);
-              for (var i = 0; i < exports.exportCount(); i++) {
-                var export = exports.getExport(i);
-                if (export.name().equals(published)) {
-                  var type =
-                      module
-                          .functionSection()
-                          .getFunctionType(
-                              export.index() - imported, module.typeSection());
-                  if (signature.equals(signature(type))) {
-                    return;
-                  }
-                  throw new IllegalStateException(
-                      "%s is %s, not %s".formatted(ours, signature(type), signature));
-                }
+        .forEach((ours, signature) -> {
+          var published = names.getProperty("export." + ours);
+          for (var i = 0; i < exports.exportCount(); i++) {
+            var export = exports.getExport(i);
+            if (export.name().equals(published)) {
+              var type =
+                  module
+                      .functionSection()
+                      .getFunctionType(export.index() - imported, module.typeSection());
+              if (signature.equals(signature(type))) {
+                return;
               }
-              throw new IllegalStateException("the wasm exports no " + ours);
-            });
+              throw new IllegalStateException(
+                  "%s is %s, not %s".formatted(ours, signature(type), signature));
+            }
+          }
+          throw new IllegalStateException("the wasm exports no " + ours);
+        });
   }
 
   private static String signature(FunctionType type) {

@@ -17,7 +17,7 @@ final class GrammarSplit {
             .filter(function -> module.body(function).length > GIANT)
             .toArray();
     for (var giant : giants) {
-      var unused = new FunctionSplitter(module, tables, giant);
+      FunctionSplitter.split(module, tables, giant);
     }
     tables.fill();
     return module.write();

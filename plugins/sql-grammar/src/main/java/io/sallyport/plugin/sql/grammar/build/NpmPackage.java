@@ -56,7 +56,12 @@ record NpmPackage(String name, String version, String integrity) {
     try {
       var npm =
           new ProcessBuilder(
-                  "npm", "pack", name + "@" + version, "--silent", "--pack-destination", folder.toString())
+                  "npm",
+                  "pack",
+                  name + "@" + version,
+                  "--silent",
+                  "--pack-destination",
+                  folder.toString())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("npm.log").toFile())
               .start();

@@ -35,7 +35,7 @@ final class PublishedNames {
     EXPORTS.forEach(
         (ours, mention) -> names.setProperty("export." + ours, assigned(javascript, mention)));
     names.setProperty("export.construct", first(CONSTRUCTORS, javascript, "the constructors"));
-    for (var pair : first(IMPORTS, javascript, "the imports").split(",")) {
+    for (var pair : first(IMPORTS, javascript, "the imports").split(",", -1)) {
       var at = pair.indexOf(':');
       names.setProperty("import." + pair.substring(0, at), pair.substring(at + 1));
     }
@@ -44,7 +44,9 @@ final class PublishedNames {
 
   private static String assigned(String javascript, String mention) {
     return first(
-        Pattern.compile(Pattern.quote(mention) + "=wasmExports\\[\"(\\w+)\"]"), javascript, mention);
+        Pattern.compile(Pattern.quote(mention) + "=wasmExports\\[\"(\\w+)\"]"),
+        javascript,
+        mention);
   }
 
   private static String first(Pattern pattern, String javascript, String what) {

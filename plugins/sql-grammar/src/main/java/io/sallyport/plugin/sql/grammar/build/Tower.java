@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tower of blocks, each of which begins with the next: {@code block block … end floor0 end floor1 …
- * end}. Every floor becomes a function that returns the number of the state to go on with: a floor, the
- * end of the tower, a return, or an exit to a label outside.
+ * A tower of blocks, each of which begins with the next: {@code block block … end floor0 end floor1
+ * … end}. Every floor becomes a function that returns the number of the state to go on with: a
+ * floor, the end of the tower, a return, or an exit to a label outside.
  */
 final class Tower {
   /** Branch tables with more targets than this become a call through a table of functions. */
@@ -85,23 +85,21 @@ final class Tower {
             new Code.CallThrough(table),
             set(state),
             new Code.Branch(0));
-    out.add(
-        Code.block(List.of(new Code.Block(Code.LOOP, Code.NO_RESULT, step, List.of()))));
+    out.add(Code.block(List.of(new Code.Block(Code.LOOP, Code.NO_RESULT, step, List.of()))));
     out.addAll(List.of(get(state), constant(returned), plain(0x46))); // i32.eq
     out.add(
         splitter.returnsValue()
             ? Code.ifThen(get(splitter.result), new Code.Return())
             : Code.ifThen(new Code.Return()));
-    exits.forEach(
-        (label, code) -> {
-          out.addAll(List.of(get(state), constant(code), plain(0x46)));
-          var carried = carried(label);
-          if (carried == 0) {
-            out.add(new Code.BranchIf(label));
-          } else {
-            out.add(Code.ifThen(get(splitter.carrier(carried)), new Code.Branch(label + 1)));
-          }
-        });
+    exits.forEach((label, code) -> {
+      out.addAll(List.of(get(state), constant(code), plain(0x46)));
+      var carried = carried(label);
+      if (carried == 0) {
+        out.add(new Code.BranchIf(label));
+      } else {
+        out.add(Code.ifThen(get(splitter.carrier(carried)), new Code.Branch(label + 1)));
+      }
+    });
     return out;
   }
 
@@ -182,11 +180,10 @@ final class Tower {
     var added =
         splitter
             .tables()
-            .add(
-                () ->
-                    targets.stream()
-                        .map(to -> to < end ? states.get(to) : splitter.tables().constant(to))
-                        .toList());
+            .add(() ->
+                targets.stream()
+                    .map(to -> to < end ? states.get(to) : splitter.tables().constant(to))
+                    .toList());
     var last = table.depths().size();
     return List.of(
         set(selector),
@@ -207,8 +204,7 @@ final class Tower {
         List.of(
             get(selector), new Code.BranchTable(depths, inner(table.otherwise(), leaving, depth)));
     for (var to : leaving) {
-      nest =
-          List.of(Code.block(nest), constant(target(to, depth, floor)), plain(RETURN_STATE));
+      nest = List.of(Code.block(nest), constant(target(to, depth, floor)), plain(RETURN_STATE));
     }
     return concat(List.of(set(selector)), nest);
   }

@@ -71,7 +71,7 @@ final class WasmModule {
     }
     in = section(9);
     originalElements = in.number();
-    originalElementBytes = in.more() ? in.take(sections.get(9).length - in.position()) : originalElementBytes;
+    originalElementBytes = in.rest();
     in = section(10);
     for (var count = in.number(); count > 0; count--) {
       bodies.add(in.take(in.number()));

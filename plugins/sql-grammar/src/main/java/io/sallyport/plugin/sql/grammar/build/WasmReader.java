@@ -45,6 +45,11 @@ final class WasmReader {
     return Arrays.copyOfRange(bytes, at - count, at);
   }
 
+  /** All that is left. */
+  byte[] rest() {
+    return take(end - at);
+  }
+
   /** An unsigned LEB128. */
   int number() {
     var result = 0;

@@ -100,11 +100,10 @@ final class Administration {
   }
 
   private static void to(List<String> grantees, boolean gives, Walk walk) {
-    grantees.forEach(
-        role -> {
-          walk.found.touch("role", role, GRANT);
-          walk.found.add("grantees", role);
-        });
+    grantees.forEach(role -> {
+      walk.found.touch("role", role, GRANT);
+      walk.found.add("grantees", role);
+    });
     if (gives && grantees.contains("public")) {
       walk.found.consequence("Everybody gets it: PUBLIC.");
     }
@@ -260,6 +259,7 @@ final class Administration {
     var name = Names.object(node.get("object"));
     walk.found.action("SECURITY LABEL");
     Definitions.touch(kind, name, walk, ALTER, GRANT);
+    Definitions.ofTable(kind, node.get("object"), walk);
     walk.found.summary("change the security label of " + Words.the(kind, name));
   }
 

@@ -39,21 +39,32 @@ final class Code {
   private static void explain(Node node, Walk walk, @Nullable Scope scope) {
     var analyze = Names.optionOn(node.list("options"), "analyze");
     var inner = walk.aside();
-    inner.any(node.get("query"), scope);
+    StatementWalk.read(node.node("query"), inner, scope);
+    var what = String.join(", ", inner.found.summaries());
     walk.found.fact("explain", true);
     walk.found.action(analyze ? "EXPLAIN ANALYZE" : "EXPLAIN");
     if (analyze) {
       walk.found.fact("explain_analyze", true);
       walk.found.merge(inner.found);
-      inner.found.commands().forEach(walk.found::command);
+      run(inner.found, walk);
       walk.found.consequence("EXPLAIN ANALYZE runs the statement.");
-      walk.found.summary("run a statement and explain how");
+      walk.found.summary(what + ", and explain how it ran");
     } else {
       walk.found.effect(SHOW);
+      if (inner.found.hasEffect(EXECUTE)) {
+        walk.found.effect(EXECUTE); // the planner itself calls functions that claim to be immutable
+      }
       walk.found.mentionWith(inner.found, SHOW);
-      walk.found.summary("explain how a statement would run");
+      walk.found.summary("explain how the server would " + what);
     }
     walk.found.literalsMatter();
+  }
+
+  /** What is run at once counts for the session: EXECUTE, above all. */
+  private static void run(Findings inner, Walk walk) {
+    inner.commands().stream()
+        .filter(command -> !(command instanceof Command.Other))
+        .forEach(walk.found::command);
   }
 
   private static void prepare(Node node, Walk walk, @Nullable Scope scope) {
@@ -84,8 +95,7 @@ final class Code {
     walk.found.command(
         new Command.DeclareCursor(
             node.text("portalname"), walk.context.finished().apply(inner.found)));
-    walk.found.summary(
-        "open a cursor: " + String.join(", ", inner.found.summaries()));
+    walk.found.summary("open a cursor: " + String.join(", ", inner.found.summaries()));
   }
 
   private static void createTableAs(Node node, Walk walk, @Nullable Scope scope) {
@@ -96,12 +106,11 @@ final class Code {
     var name = range == null ? "" : Names.relation(range);
     walk.found.relation(view ? "materialized_view" : "table", name, CREATE, WRITE);
     var inner = walk.aside();
-    inner.any(node.get("query"), scope);
+    StatementWalk.read(node.node("query"), inner, scope);
     walk.found.merge(inner.found);
-    inner.found.commands().forEach(walk.found::command);
+    run(inner.found, walk);
     walk.found.summary(
-        "create %s from a query"
-            .formatted(Words.the(view ? "materialized view" : "table", name)));
+        "create %s from a query".formatted(Words.the(view ? "materialized view" : "table", name)));
   }
 
   private static void copy(Node node, Walk walk, @Nullable Scope scope) {
@@ -116,23 +125,23 @@ final class Code {
       what = "the table " + walk.target(range, in ? WRITE : READ);
     }
     walk.found.fact(
-        "copy",
-        Map.of("direction", in ? "from" : "to", "side", side, "query", range == null));
+        "copy", Map.of("direction", in ? "from" : "to", "side", side, "query", range == null));
     if (program) {
       var words = file == null ? "" : file.strip().split("\\s+", 2)[0];
       walk.found.touch("program", words, HOST, EXECUTE);
       walk.found.consequence("A program runs on the database server's host.");
     } else if (file != null) {
       walk.found.touch("file", file, HOST);
-      walk.found.consequence("A file on the database server's host is %s."
-          .formatted(in ? "read" : "written"));
+      walk.found.consequence(
+          "A file on the database server's host is %s.".formatted(in ? "read" : "written"));
     } else {
       walk.found.command(new Command.Copy(!in, range == null));
     }
     if (in && range != null) {
       walk.found.summary("load rows into " + what);
     } else {
-      walk.found.summary("copy %s to %s".formatted(what, side.equals("client") ? "the client" : "a " + side));
+      walk.found.summary(
+          "copy %s to %s".formatted(what, side.equals("client") ? "the client" : "a " + side));
     }
     walk.any(node.get("query"), scope);
     walk.any(node.get("whereClause"), scope);
@@ -166,7 +175,6 @@ final class Code {
     read(language.isEmpty() ? "plpgsql" : language, List.of(text(options, "as")), body);
     walk.found.merge(body.found);
     walk.found.add("languages", language.isEmpty() ? "plpgsql" : language);
-    body.found.consequences().forEach(walk.found::consequence);
     walk.found.summary(
         body.found.hasEffect(UNKNOWN)
             ? "run a block of code that could not be read in full"
@@ -222,8 +230,18 @@ final class Code {
     var facts = found.facts();
     var body = new HashMap<String, Object>();
     body.put("language", language);
-    body.put("effects", found.none() ? List.of() : found.effects().stream().map(Effect::word).sorted().toList());
-    for (var fact : List.of("tables", "functions", "functions_unknown", "functions_flagged", "whole_table", "dynamic", "unread")) {
+    body.put(
+        "effects",
+        found.none() ? List.of() : found.effects().stream().map(Effect::word).sorted().toList());
+    for (var fact :
+        List.of(
+            "tables",
+            "functions",
+            "functions_unknown",
+            "functions_flagged",
+            "whole_table",
+            "dynamic",
+            "unread")) {
       if (facts.containsKey(fact)) {
         body.put(fact, facts.get(fact));
       }
@@ -237,13 +255,13 @@ final class Code {
         case "sql" -> {
           for (var text : code) {
             for (var statement : body.context.bodies().sql(text).list("stmts")) {
-              StatementWalk.read(statement instanceof Node raw ? raw.node("stmt") : null, body, null);
+              StatementWalk.read(
+                  statement instanceof Node raw ? raw.node("stmt") : null, body, null);
             }
           }
         }
         case "plpgsql" ->
-            Procedures.read(
-                body.context.bodies().procedures(body.context.statement()), body);
+            Procedures.read(body.context.bodies().procedures(body.context.statement()), body);
         case "c", "internal" -> {
           body.found.effect(HOST);
           body.found.unknown("language:" + language);

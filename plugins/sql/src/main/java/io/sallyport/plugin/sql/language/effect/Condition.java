@@ -2,11 +2,12 @@ package io.sallyport.plugin.sql.language.effect;
 
 import io.sallyport.plugin.sql.language.grammar.Node;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows a WHERE picks. A condition that names no column cannot tell one row from another, so it
- * picks all of them unless it is plainly false; where in doubt, all.
+ * Which rows a WHERE picks. A condition that names no column cannot tell one row from another, so
+ * it picks all of them unless it is plainly false; where in doubt, all.
  */
 enum Condition {
   ALWAYS,
@@ -29,7 +30,7 @@ enum Condition {
       case "A_Expr" -> comparison(content, found);
       case "TypeCast" -> of(content.get("arg"), found);
       case "CollateClause" -> of(content.get("arg"), found);
-      case "NullTest" -> nullTest(content, found);
+      case "NullTest" -> nullTest(content);
       case "BooleanTest" -> booleanTest(content, found);
       case "CurrentOfExpr" -> SOME;
       default -> dependsOnRow(node) ? SOME : ALWAYS;
@@ -51,10 +52,8 @@ enum Condition {
   private static Condition combination(Node node, Findings found) {
     var parts = node.list("args").stream().map(part -> of(part, found)).toList();
     return switch (node.text("boolop")) {
-      case "AND_EXPR" ->
-          parts.contains(NEVER) ? NEVER : parts.contains(SOME) ? SOME : ALWAYS;
-      case "OR_EXPR" ->
-          parts.contains(ALWAYS) ? ALWAYS : parts.contains(SOME) ? SOME : NEVER;
+      case "AND_EXPR" -> parts.contains(NEVER) ? NEVER : parts.contains(SOME) ? SOME : ALWAYS;
+      case "OR_EXPR" -> parts.contains(ALWAYS) ? ALWAYS : parts.contains(SOME) ? SOME : NEVER;
       default -> parts.getFirst().not();
     };
   }
@@ -109,7 +108,7 @@ enum Condition {
     return dependsOnRow(node) ? SOME : ALWAYS;
   }
 
-  private static Condition nullTest(Node node, Findings found) {
+  private static Condition nullTest(Node node) {
     var constant = Node.as("A_Const", node.get("arg"));
     var wantsNull = node.text("nulltesttype").equals("IS_NULL");
     if (constant != null) {
@@ -144,8 +143,7 @@ enum Condition {
   }
 
   /** The same but for where it stands in the text. */
-  private static boolean same(
-      @Nullable Object one, @Nullable Object other, Findings found) {
+  private static boolean same(@Nullable Object one, @Nullable Object other, Findings found) {
     if (one instanceof List<?> a && other instanceof List<?> b) {
       if (a.size() != b.size()) {
         return false;
@@ -180,7 +178,9 @@ enum Condition {
     for (var type : List.of("ival", "fval", "sval", "bsval", "boolval")) {
       var value = constant.node(type);
       if (value != null) {
-        return value.size() == 0 ? "0" : String.valueOf(value.value(0)).strip().toLowerCase();
+        return value.size() == 0
+            ? "0"
+            : String.valueOf(value.value(0)).strip().toLowerCase(Locale.ROOT);
       }
     }
     return "";

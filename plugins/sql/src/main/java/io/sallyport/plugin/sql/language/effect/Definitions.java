@@ -116,8 +116,12 @@ final class Definitions {
       var type = node.text(typeField);
       var kind = Words.kind(type.isEmpty() ? fallback : type);
       var relation = node.node("relation");
-      var object = relation != null ? relation : node.has("func") ? node.get("func") : node.get("object");
-      var name = object instanceof Node of && of.has("objname") ? Names.join(Names.parts(of.list("objname"))) : Names.object(object);
+      var object =
+          relation != null ? relation : node.has("func") ? node.get("func") : node.get("object");
+      var name =
+          object instanceof Node of && of.has("objname")
+              ? Names.join(Names.parts(of.list("objname")))
+              : Names.object(object);
       walk.found.action("ALTER " + kind.toUpperCase(Locale.ROOT));
       touch(kind, name, walk, ALTER);
       for (var item : node.list("actions")) {
@@ -150,6 +154,19 @@ final class Definitions {
       case DROP -> "remove";
       default -> "change";
     };
+  }
+
+  /** What belongs to a table is named with the table before it. */
+  static void ofTable(String kind, @Nullable Object object, Walk walk) {
+    var list = Node.as("List", object);
+    if (list == null
+        || !List.of("trigger", "rule", "policy", "column", "constraint").contains(kind)) {
+      return;
+    }
+    var parts = Names.parts(list.list("items"));
+    if (parts.size() > 1) {
+      walk.found.relation("table", Names.join(parts.subList(0, parts.size() - 1)), ALTER);
+    }
   }
 
   /** Marks an object, and as a relation if queries could name it. */
@@ -252,7 +269,10 @@ final class Definitions {
     var type = node.text("subtype");
     walk.found.effect(ALTER);
     walk.found.add(
-        "alter", type.replaceFirst("^AT_", "").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT));
+        "alter",
+        type.replaceFirst("^AT_", "")
+            .replaceAll("([a-z])([A-Z])", "$1_$2")
+            .toLowerCase(Locale.ROOT));
     if (node.text("behavior").equals("DROP_CASCADE")) {
       walk.found.fact("cascade", true);
       walk.found.consequence("What depends on it goes too: CASCADE.");
@@ -273,7 +293,10 @@ final class Definitions {
         walk.found.effect(GRANT);
         walk.found.touch("role", Names.role(node.node("newowner")), GRANT);
       }
-      case "AT_DisableRowSecurity", "AT_NoForceRowSecurity", "AT_EnableRowSecurity", "AT_ForceRowSecurity" -> {
+      case "AT_DisableRowSecurity",
+          "AT_NoForceRowSecurity",
+          "AT_EnableRowSecurity",
+          "AT_ForceRowSecurity" -> {
         walk.found.effect(GRANT);
         walk.found.consequence("Row level security changes: other rows become visible.");
       }
@@ -295,15 +318,8 @@ final class Definitions {
     for (var object : node.list("objects")) {
       var name = Names.object(object);
       names.add(name);
-      if (List.of("trigger", "rule", "policy").contains(kind)) {
-        var dot = name.lastIndexOf('.');
-        walk.found.touch(kind, dot < 0 ? name : name.substring(dot + 1), DROP);
-        if (dot > 0) {
-          walk.found.relation("table", name.substring(0, dot), ALTER);
-        }
-      } else {
-        touch(kind, name, walk, DROP);
-      }
+      touch(kind, name, walk, DROP);
+      ofTable(kind, object, walk);
     }
     if (names.isEmpty()) {
       walk.found.effect(DROP);
@@ -379,8 +395,7 @@ final class Definitions {
     walk.found.consequence(
         "From now on the function %s runs when %s changes.".formatted(function, table));
     walk.found.summary(
-        "create the trigger %s on %s"
-            .formatted(node.text("trigname"), Words.the("table", table)));
+        "create the trigger %s on %s".formatted(node.text("trigname"), Words.the("table", table)));
     walk.any(node.get("whenClause"), scope);
   }
 
@@ -416,6 +431,7 @@ final class Definitions {
     var name = Names.object(node.get("object"));
     walk.found.action("COMMENT");
     touch(kind, name, walk, ALTER);
+    ofTable(kind, node.get("object"), walk);
     walk.found.summary("comment on " + Words.the(kind, name));
   }
 
@@ -451,6 +467,8 @@ final class Definitions {
       walk.target(range, ALTER, LOCK);
     }
     walk.found.summary(
-        range == null ? "rewrite all clustered tables" : "rewrite the table " + Names.relation(range));
+        range == null
+            ? "rewrite all clustered tables"
+            : "rewrite the table " + Names.relation(range));
   }
 }

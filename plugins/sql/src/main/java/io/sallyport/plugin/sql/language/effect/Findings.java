@@ -111,12 +111,10 @@ public final class Findings {
   /** Takes over what code inside of a statement does, as if the statement did it. */
   void merge(Findings other) {
     effects.addAll(other.effects);
-    other.resources.forEach(
-        (named, what) ->
-            resources
-                .computeIfAbsent(named, _ -> EnumSet.noneOf(Effect.class))
-                .addAll(what));
+    other.resources.forEach((named, what) ->
+        resources.computeIfAbsent(named, _ -> EnumSet.noneOf(Effect.class)).addAll(what));
     mention(other);
+    consequences.addAll(other.consequences);
     other.facts.forEach(this::combine);
   }
 
@@ -126,7 +124,6 @@ public final class Findings {
     actions.addAll(next.actions);
     commands.addAll(next.commands);
     summaries.addAll(next.summaries);
-    consequences.addAll(next.consequences);
   }
 
   /** Of two statements' facts: lists one after the other; a flag that either sets is set. */

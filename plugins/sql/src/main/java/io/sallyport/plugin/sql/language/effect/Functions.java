@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calling a function does. Three answers: known to be harmless (harmless-functions.txt), known to
- * do something (the table here), and code that nobody has vouched for.
+ * What calling a function does. Three answers: known to be harmless (harmless-functions.txt), known
+ * to do something (the table here), and code that nobody has vouched for.
  */
 final class Functions {
   private static final Set<String> HARMLESS = harmless();
@@ -118,7 +118,8 @@ final class Functions {
 
   /** Of these, the ones that neither run code nor read tables. */
   private static final Set<String> CLOSED =
-      Set.of("current_setting", "pg_show_all_settings", "nextval", "setval", "currval", "pg_notify");
+      Set.of(
+          "current_setting", "pg_show_all_settings", "nextval", "setval", "currval", "pg_notify");
 
   private static final Set<String> OPERATORS =
       Set.of(

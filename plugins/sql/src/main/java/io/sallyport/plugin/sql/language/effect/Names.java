@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Names in trees, made readable. The parser has unquoted and lower-cased them as the server does. */
+/**
+ * Names in trees, made readable. The parser has unquoted and lower-cased them as the server does.
+ */
 final class Names {
   private Names() {}
 
   /**
-   * Joins the parts of a name with dots. A part that has a dot or a quote itself keeps its quotes, so
-   * that {@code "a.b"} never looks like the table b in the schema a.
+   * Joins the parts of a name with dots. A part that has a dot or a quote itself keeps its quotes,
+   * so that {@code "a.b"} never looks like the table b in the schema a.
    */
   static String join(List<String> parts) {
     var name = new StringBuilder();

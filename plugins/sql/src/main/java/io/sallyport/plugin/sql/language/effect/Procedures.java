@@ -59,7 +59,9 @@ final class Procedures {
   private static final int EXPRESSION = 2;
 
   private static final Pattern ASSIGNMENT =
-      Pattern.compile("\\s*[\\p{L}_][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_$]*)*\\s*:?=(.*)", Pattern.DOTALL);
+      Pattern.compile(
+          "\\s*[\\p{L}_][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_][\\p{L}\\p{N}_$]*)*\\s*:?=(.*)",
+          Pattern.DOTALL);
 
   private Procedures() {}
 
@@ -145,5 +147,4 @@ final class Procedures {
       }
     };
   }
-
 }

@@ -9,6 +9,7 @@ import static io.sallyport.api.Effect.WRITE;
 
 import io.sallyport.plugin.sql.language.grammar.Node;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +114,9 @@ final class Queries {
       if ((removes || clause.text("commandType").equals("CMD_UPDATE"))
           && (all || others)
           && Condition.of(clause.get("condition"), walk.found) == Condition.ALWAYS) {
-        wholeTable(target, removes ? "removed" : "changed", walk);
+        var what = removes ? "removed" : "changed";
+        wholeTable(target, what, walk);
+        walk.found.consequence("Every row of %s may be %s.".formatted(target, what));
       }
     }
     returning(node, target, walk);
@@ -161,7 +164,9 @@ final class Queries {
     var strength = node.text("strength");
     walk.found.add(
         "locks",
-        LOCK_STRENGTHS.contains(strength) ? strength.substring(4).toLowerCase() : "unknown");
+        LOCK_STRENGTHS.contains(strength)
+            ? strength.substring(4).toLowerCase(Locale.ROOT)
+            : "unknown");
   }
 
   static void call(Node node, Walk walk, @Nullable Scope scope) {

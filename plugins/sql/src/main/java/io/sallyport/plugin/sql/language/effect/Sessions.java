@@ -50,13 +50,13 @@ final class Sessions {
   private static void set(Node node, Walk walk, @Nullable Scope scope) {
     walk.found.effect(SESSION);
     var setting = setting(node, "set");
-    var name = (String) setting.get("name");
-    var reset = node.text("kind").startsWith("VAR_RESET") || node.text("kind").equals("VAR_SET_DEFAULT");
+    var name = String.valueOf(setting.get("name"));
+    var reset =
+        node.text("kind").startsWith("VAR_RESET") || node.text("kind").equals("VAR_SET_DEFAULT");
     walk.found.action(reset ? "RESET" : "SET");
     walk.found.append("settings", setting);
     walk.found.touch("setting", name, SESSION);
-    walk.found.command(
-        new Command.Set(name, (String) setting.get("value"), node.flag("is_local")));
+    walk.found.command(new Command.Set(name, (String) setting.get("value"), node.flag("is_local")));
     if (name.equals("transaction") || name.equals("session characteristics")) {
       walk.found.effect(TRANSACTION);
     }

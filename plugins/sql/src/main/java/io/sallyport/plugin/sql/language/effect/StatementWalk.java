@@ -28,8 +28,7 @@ public final class StatementWalk {
       var from = (int) raw.number("stmt_location");
       var length = (int) raw.number("stmt_len");
       var statement = Arrays.copyOfRange(text, from, length == 0 ? text.length : from + length);
-      var walk =
-          new Walk(new Findings(), new Walk.Context(bodies, finished, statement));
+      var walk = new Walk(new Findings(), new Walk.Context(bodies, finished, statement));
       read(raw.node("stmt"), walk, null);
       all.join(walk.found);
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a parse tree: fields by name, in the order of the tree. A value is a {@link Node}, a
- * {@link List}, a {@link String}, a {@link Long} or a {@link Boolean}. Where the grammar allows any
- * kind of node, an object with one field stands, whose name is the kind.
+ * One object of a parse tree: fields by name, in the order of the tree. A value is a {@link Node},
+ * a {@link List}, a {@link String}, a {@link Long} or a {@link Boolean}. Where the grammar allows
+ * any kind of node, an object with one field stands, whose name is the kind.
  */
 public final class Node {
   private String[] names = new String[4];

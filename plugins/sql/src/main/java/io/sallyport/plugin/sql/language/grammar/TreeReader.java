@@ -25,6 +25,7 @@ final class TreeReader {
   }
 
   private Object value() {
+    skipSpace();
     return switch (json[at]) {
       case '{' -> object();
       case '[' -> array();
@@ -36,6 +37,10 @@ final class TreeReader {
       case 'f' -> {
         at += 5;
         yield Boolean.FALSE;
+      }
+      case 'n' -> { // only PL/pgSQL's lists have it, where something is left open
+        at += 4;
+        yield new Node();
       }
       case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
       default -> throw new IllegalStateException("not a parse tree, at byte " + at);
@@ -62,19 +67,23 @@ final class TreeReader {
   private List<Object> array() {
     var list = new ArrayList<Object>(4);
     at++;
+    skipSpace();
     while (json[at] != ']') {
       if (json[at] == ',') {
         at++;
       }
-      list.add(json[at] == '{' && json[at + 1] == '}' ? empty() : value());
+      list.add(value());
+      skipSpace();
     }
     at++;
     return list;
   }
 
-  private Node empty() {
-    at += 2;
-    return new Node();
+  /** Trees of PL/pgSQL have line breaks in their lists. */
+  private void skipSpace() {
+    while (json[at] == '\n' || json[at] == ' ') {
+      at++;
+    }
   }
 
   private Long number() {

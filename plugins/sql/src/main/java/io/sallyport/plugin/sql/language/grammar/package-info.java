@@ -1,6 +1,6 @@
 /**
- * PostgreSQL's own parser, run inside the JVM, and the trees that it gives. Knows nothing of effects.
- * An instance serves one thread at a time.
+ * PostgreSQL's own parser, run inside the JVM, and the trees that it gives. Knows nothing of
+ * effects. An instance serves one thread at a time.
  */
 @NullMarked
 package io.sallyport.plugin.sql.language.grammar;

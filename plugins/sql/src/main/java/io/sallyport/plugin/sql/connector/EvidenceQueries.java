@@ -1,0 +1,317 @@
+package io.sallyport.plugin.sql.connector;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.sallyport.api.Effect;
+import io.sallyport.api.Evidence;
+import io.sallyport.api.EvidenceKind;
+import io.sallyport.api.Resource;
+import io.sallyport.api.Session;
+import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.wire.Messages;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out about an operation before it runs: on a connection of its own with the session's
+ * credential, read-only, in a few seconds. What cannot be found is left out.
+ */
+final class EvidenceQueries {
+  private static final Duration WITHIN = Duration.ofSeconds(3);
+  private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
+  private static final int MOST_TABLES = 8;
+
+  /** What a DROP or TRUNCATE takes along or breaks; one level deep. */
+  private static final String DEPENDENTS =
+      """
+      SELECT DISTINCT kind, name, effect FROM (
+        SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
+                 ELSE 'relation' END AS kind,
+               c.oid::regclass::text AS name, 'breaks' AS effect
+          FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+          JOIN pg_class c ON c.oid = r.ev_class
+         WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = to_regclass(%1$s)
+           AND c.oid <> d.refobjid
+        UNION ALL
+        SELECT 'foreign key', conrelid::regclass::text || '.' || conname, 'breaks'
+          FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(%1$s)
+        UNION ALL
+        SELECT 'partition', inhrelid::regclass::text, 'goes with it'
+          FROM pg_inherits WHERE inhparent = to_regclass(%1$s)
+        UNION ALL
+        SELECT 'index', indexrelid::regclass::text, 'goes with it'
+          FROM pg_index WHERE indrelid = to_regclass(%1$s)
+        UNION ALL
+        SELECT 'trigger', tgname::text, 'goes with it'
+          FROM pg_trigger WHERE tgrelid = to_regclass(%1$s) AND NOT tgisinternal
+      ) found ORDER BY 3, 1, 2 LIMIT 100
+      """;
+
+  private static final String LOCKS =
+      "SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)"
+          + " FROM pg_locks WHERE relation IN (%s) AND pid <> pg_backend_pid()";
+
+  private final Session session;
+  private final TargetSettings settings;
+  private final Channel like;
+  private final BackendAddress address;
+
+  EvidenceQueries(
+      Session session, TargetSettings settings, Channel like, BackendAddress address) {
+    this.session = session;
+    this.settings = settings;
+    this.like = like;
+    this.address = address;
+  }
+
+  /** Never fails. */
+  CompletionStage<Evidence> find(RelayedOperation operation, Set<EvidenceKind> wanted) {
+    Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
+    Statement statement = operation.statement();
+    List<String> tables = tables(statement);
+    CompletableFuture<Evidence> found = new CompletableFuture<>();
+    Channel[] channel = new Channel[1];
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("user", session.lease().user());
+    parameters.put(
+        "database",
+        session.database() == null ? settings.database() : String.valueOf(session.database()));
+    parameters.putAll(OwnRefusals.PINNED);
+    parameters.put("application_name", "sallyport evidence");
+    parameters.put("default_transaction_read_only", "on");
+    parameters.put("statement_timeout", "2500");
+    parameters.put("lock_timeout", "500");
+    address
+        .connect(like, WITHIN)
+        .thenCompose(
+            connected -> {
+              channel[0] = connected;
+              return BackendLogin.start(
+                  address,
+                  connected,
+                  parameters,
+                  session.lease().secret(),
+                  settings.allowMd5(),
+                  WITHIN);
+            })
+        .thenCompose(backend -> all(backend.channel(), operation, wanted, tables, facts))
+        .whenComplete((done, failure) -> finish(found, facts, channel[0]));
+    like.eventLoop()
+        .schedule(
+            () -> finish(found, facts, channel[0]), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    return found;
+  }
+
+  private static void finish(
+      CompletableFuture<Evidence> found,
+      Map<EvidenceKind, Object> facts,
+      @Nullable Channel channel) {
+    found.complete(new Evidence(facts, Instant.now()));
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private CompletionStage<Void> all(
+      Channel channel,
+      RelayedOperation operation,
+      Set<EvidenceKind> wanted,
+      List<String> tables,
+      Map<EvidenceKind, Object> facts) {
+    CompletionStage<Void> so = query(channel, "BEGIN READ ONLY", row -> {});
+    if (wanted.contains(EvidenceKind.DEPENDENTS) && !tables.isEmpty()) {
+      List<Map<String, Object>> dependents = new ArrayList<>();
+      for (String table : tables) {
+        so =
+            so.thenCompose(
+                done ->
+                    query(
+                        channel,
+                        DEPENDENTS.formatted(literal(table)),
+                        row ->
+                            dependents.add(
+                                Map.of(
+                                    "kind", text(row.get(0)),
+                                    "name", text(row.get(1)),
+                                    "effect", text(row.get(2))))));
+      }
+      so = so.thenRun(() -> facts.put(EvidenceKind.DEPENDENTS, List.copyOf(dependents)));
+    }
+    if (wanted.contains(EvidenceKind.LOCKS) && !tables.isEmpty()) {
+      String relations =
+          String.join(
+              ",", tables.stream().map(table -> "to_regclass(" + literal(table) + ")").toList());
+      so =
+          so.thenCompose(
+              done ->
+                  query(
+                      channel,
+                      LOCKS.formatted(relations),
+                      row ->
+                          facts.put(
+                              EvidenceKind.LOCKS,
+                              Map.of(
+                                  "held", number(row.get(0)), "waiting", number(row.get(1))))));
+    }
+    if (wanted.contains(EvidenceKind.ROW_ESTIMATE)) {
+      so = so.thenCompose(done -> optional(channel, () -> explain(channel, operation, facts)));
+    }
+    if (wanted.contains(EvidenceKind.ROW_COUNT) && takesAll(operation.statement())) {
+      so = so.thenCompose(done -> optional(channel, () -> count(channel, tables, facts)));
+    }
+    return so;
+  }
+
+  private interface Part {
+    CompletionStage<Void> run();
+  }
+
+  /** A part whose failure leaves the others what they are. */
+  private static CompletionStage<Void> optional(Channel channel, Part part) {
+    return query(channel, "SAVEPOINT part", row -> {})
+        .thenCompose(done -> part.run())
+        .exceptionallyCompose(
+            failure -> query(channel, "ROLLBACK TO SAVEPOINT part", row -> {}));
+  }
+
+  private static CompletionStage<Void> count(
+      Channel channel, List<String> tables, Map<EvidenceKind, Object> facts) {
+    if (tables.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    List<String> counts =
+        tables.stream()
+            .map(EvidenceQueries::quoted)
+            .map(name -> "(SELECT count(*) FROM " + name + ")")
+            .toList();
+    return query(
+        channel,
+        "SELECT " + String.join("+", counts),
+        row -> facts.put(EvidenceKind.ROW_COUNT, number(row.get(0))));
+  }
+
+  /** Asks the planner, with the bound values where there are some. */
+  private static CompletionStage<Void> explain(
+      Channel channel, RelayedOperation operation, Map<EvidenceKind, Object> facts) {
+    if (operation.statement().commands().size() != 1) {
+      return CompletableFuture.completedFuture(null);
+    }
+    byte[] text = operation.text;
+    ByteBuf out = channel.alloc().buffer(text.length + operation.parameters.length + 128);
+    int at = Messages.begin(out, 'P');
+    out.writeByte(0);
+    out.writeCharSequence("EXPLAIN (FORMAT JSON) ", StandardCharsets.UTF_8);
+    out.writeBytes(text).writeByte(0);
+    int[] types = operation.portal == null ? Prepared.NO_TYPES : operation.portal.prepared.types;
+    out.writeShort(types.length);
+    for (int type : types) {
+      out.writeInt(type);
+    }
+    Messages.end(out, at);
+    at = Messages.begin(out, 'B');
+    out.writeByte(0).writeByte(0);
+    if (operation.parameters.length == 0) {
+      out.writeShort(0).writeShort(0).writeShort(0);
+    } else {
+      values(operation.parameters, out);
+    }
+    Messages.end(out, at);
+    Messages.execute(out, "");
+    Messages.bare(out, 'S');
+    StringBuilder plan = new StringBuilder();
+    return SideQuery.run(channel, out, row -> plan.append(text(row.get(0))))
+        .thenRun(() -> estimate(plan.toString(), facts));
+  }
+
+  /** The bound values, with results asked for as text. */
+  private static void values(byte[] parameters, ByteBuf out) {
+    ByteBuf bound = io.netty.buffer.Unpooled.wrappedBuffer(parameters);
+    bound.skipBytes(2 * bound.readUnsignedShort());
+    for (int left = bound.readUnsignedShort(); left > 0; left--) {
+      bound.skipBytes(Math.max(0, bound.readInt()));
+    }
+    out.writeBytes(parameters, 0, bound.readerIndex());
+    out.writeShort(0);
+  }
+
+  /** What changes rows is planned as a node without rows of its own: those below it count. */
+  private static void estimate(String plan, Map<EvidenceKind, Object> facts) {
+    Matcher rows = ROWS.matcher(plan);
+    while (rows.find()) {
+      long estimate = Long.parseLong(rows.group(1));
+      if (estimate > 0 || !plan.contains("\"ModifyTable\"")) {
+        facts.put(EvidenceKind.ROW_ESTIMATE, estimate);
+        return;
+      }
+    }
+  }
+
+  private static boolean takesAll(Statement statement) {
+    Set<Effect> effects = statement.shape().effects();
+    boolean someRows = Boolean.TRUE.equals(statement.shape().facts().get("where"));
+    return effects.contains(Effect.DROP)
+        || effects.contains(Effect.TRUNCATE)
+        || !someRows && (effects.contains(Effect.DELETE) || effects.contains(Effect.WRITE));
+  }
+
+  private static List<String> tables(Statement statement) {
+    return statement.shape().resources().stream()
+        .filter(resource -> resource.kind().equals("table"))
+        .filter(EvidenceQueries::changed)
+        .map(Resource::name)
+        .distinct()
+        .limit(MOST_TABLES)
+        .toList();
+  }
+
+  private static boolean changed(Resource resource) {
+    return resource.effects().stream()
+        .anyMatch(
+            effect ->
+                switch (effect) {
+                  case DROP, TRUNCATE, DELETE, WRITE, ALTER, LOCK -> true;
+                  default -> false;
+                });
+  }
+
+  private static CompletionStage<Void> query(
+      Channel channel,
+      String sql,
+      java.util.function.Consumer<List<@Nullable String>> rows) {
+    return SideQuery.run(channel, sql, rows);
+  }
+
+  /** A name as a string that to_regclass reads: quoted by parts. */
+  private static String literal(String name) {
+    return "'" + quoted(name).replace("'", "''") + "'";
+  }
+
+  private static String quoted(String name) {
+    List<String> parts = new ArrayList<>();
+    for (String part : name.split("\\.", -1)) {
+      parts.add('"' + part.replace("\"", "\"\"") + '"');
+    }
+    return String.join(".", parts);
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  private static long number(@Nullable String value) {
+    return value == null ? 0 : Long.parseLong(value);
+  }
+}

@@ -1,0 +1,107 @@
+package io.sallyport.runtime.cli;
+
+import io.sallyport.api.Secret;
+import io.sallyport.runtime.identity.CommandLineLogin;
+import io.sallyport.runtime.identity.SecretExchange;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sallyport login}: a person logs in, and gets a session secret. */
+@Command(
+    name = "login",
+    description = {
+      "Log in at your issuer and get a session secret.",
+      "It is kept in ~/.config/sallyport/secret, readable by you alone; --print shows it instead and keeps nothing."
+    },
+    mixinStandardHelpOptions = true)
+public final class LoginCommand implements Callable<Integer> {
+  @Option(
+      names = "--console",
+      paramLabel = "URL",
+      description =
+          "the gateway's console; otherwise $$SALLYPORT_CONSOLE, or http://localhost:8080",
+      defaultValue = "${env:SALLYPORT_CONSOLE:-http://localhost:8080}")
+  private URI console = URI.create("http://localhost:8080");
+
+  @Option(
+      names = "--client",
+      paramLabel = "ID",
+      description = "a public client at the issuer, when the console's own is confidential")
+  private @Nullable String client;
+
+  @Option(names = "--device", description = "log in on another device, with a code to enter there")
+  private boolean device;
+
+  @Option(names = "--print", description = "print the secret and keep nothing")
+  private boolean print;
+
+  @Option(names = "--run", paramLabel = "ID", description = "as for sallyport token")
+  private @Nullable String run;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    var line = Objects.requireNonNull(spec).commandLine();
+    PrintWriter err = line.getErr();
+    var gateway = new SecretExchange(console);
+    var at = gateway.loginAt();
+    var login =
+        new CommandLineLogin(
+            at.issuer(),
+            client == null ? at.client() : client,
+            at.scopes(),
+            text -> {
+              err.println(text);
+              err.flush();
+            });
+    List<Secret> tokens = device ? login.onAnotherDevice() : login.inBrowser();
+    var made = gateway.exchange(tokens, run, null);
+    err.println("Logged in as " + made.subject() + ", until " + made.expires());
+    if (print) {
+      line.getOut().println(made.secret().revealText());
+      line.getOut().flush();
+    } else {
+      err.println("The secret is in " + keep(made.secret()) + ": use it as the password.");
+    }
+    err.flush();
+    return 0;
+  }
+
+  private static Path keep(Secret secret) throws IOException {
+    String configured = System.getenv("XDG_CONFIG_HOME");
+    Path base =
+        configured == null || configured.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".config")
+            : Path.of(configured);
+    Path folder =
+        Files.createDirectories(
+            base.resolve("sallyport"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path draft =
+        Files.createTempFile(
+            folder,
+            ".secret",
+            "",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(draft, secret.revealText() + "\n");
+    return Files.move(
+        draft,
+        folder.resolve("secret"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+}
