@@ -98,7 +98,9 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
     }
     if (streamPasses && type == 'D' && operation.masked()) {
       ResultFilter filter = BackResults.filter(this, operation);
-      if (!filter.transparent()) {
+      if (filter == null) {
+        streamPasses = false; // the result was cut
+      } else if (!filter.transparent()) {
         ByteBuf out = rewriting();
         largeRow = filter.largeRow(length - FrameWalker.HEADER, out);
         int body = available - FrameWalker.HEADER;
