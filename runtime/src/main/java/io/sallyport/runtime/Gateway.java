@@ -163,7 +163,7 @@ public final class Gateway implements AutoCloseable {
             Console.start(
                 consoleConfig,
                 new ConsoleParts(
-                    new IssuerLogin(new OidcLogin(authenticator, sessionSecrets, secrets, requireNonNull(consoleConfig.publicUrl()), clock)),
+                    new OidcLogin(requireNonNull(config.identity()), authenticator, sessionSecrets, secrets, requireNonNull(consoleConfig.publicUrl()), clock),
                     approvals,
                     requireNonNull(config.approvals()),
                     new RecordedSessions(new SessionSearch(store.dataSource(), new JournalReader(recording.folder()))),

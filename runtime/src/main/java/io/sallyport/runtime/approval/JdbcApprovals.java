@@ -48,6 +48,7 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
   private final URI console;
   private final Clock clock;
   private final ApprovalChanges changes;
+  private volatile boolean closed;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofVirtual().name("approval-timer").factory());
@@ -61,8 +62,7 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
     this.console = console;
     this.clock = clock;
     this.changes = new ApprovalChanges(store, this.store);
-    var unused =
-        timer.scheduleWithFixedDelay(this::closeDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::closeDue, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -213,6 +213,9 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
       }
       changes.look();
     } catch (RuntimeException e) {
+      if (closed) {
+        return;
+      }
       LOGGER
           .atWarn()
           .addKeyValue("reason", e.getMessage())
@@ -225,6 +228,9 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
     try {
       store.now(transaction -> closeIfDue(transaction, id));
     } catch (RuntimeException e) {
+      if (closed) {
+        return; // interrupted on purpose
+      }
       LOGGER
           .atError()
           .addKeyValue("approvalId", id)
@@ -311,6 +317,7 @@ public final class JdbcApprovals implements Approvals, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     timer.shutdownNow();
     changes.close();
     store.close();

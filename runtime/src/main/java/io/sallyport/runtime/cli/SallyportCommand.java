@@ -23,6 +23,8 @@ import picocli.CommandLine.IVersionProvider;
       UpCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      TokenCommand.class,
+      LoginCommand.class,
       TargetsCommand.class,
       SchemaCommand.class,
       PluginCommand.class,

@@ -40,8 +40,7 @@ final class PemCertificate implements AutoCloseable {
       throw new InvalidConfig(
           "certificate", certificate, "cannot be used with its key: " + e.getMessage());
     }
-    var unused =
-        timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   SslContextFactory.Server factory() {

@@ -24,42 +24,35 @@ final class DecisionCache {
    * @param answer for whoever asked
    * @param kept what later askers get; null when policy granted no time
    */
-  record Decided(Policy.Answer answer, Kept kept) {
-    static final Kept NOT_KEPT = new Kept(new Epoch(""), Long.MIN_VALUE, new CompletableFuture<>());
-  }
+  record Decided(Policy.Answer answer, @Nullable Kept kept) {}
 
   /** Of several callers with the same digest one gets {@code ask} called; all get its answer. */
   CompletableFuture<Decided> get(
       String digest, Epoch now, long time, Supplier<CompletableFuture<Decided>> ask) {
     var first = new CompletableFuture<Decided>();
+    String question = now.revision() + " " + digest;
     synchronized (this) {
       Decided there = kept.get(digest);
-      if (there != null && there.kept() != null && there.kept().holds(now, time)) {
-        return CompletableFuture.completedFuture(
-            new Decided(there.kept().stage().join(), there.kept()));
+      Kept still = there == null ? null : there.kept();
+      if (still != null && still.holds(now, time)) {
+        return CompletableFuture.completedFuture(new Decided(still.stage().join(), still));
       }
-      String question = now.revision() + " " + digest;
       CompletableFuture<Decided> running = asked.putIfAbsent(question, first);
       if (running != null) {
         return running;
       }
-      first.whenComplete((decided, failure) -> finished(question, digest, decided));
     }
-    ask.get()
-        .whenComplete((decided, failure) -> {
-          if (failure == null) {
-            first.complete(decided);
-          } else {
-            first.completeExceptionally(failure);
-          }
+    ask.get() // never fails
+        .thenAccept(decided -> {
+          finished(question, digest, decided);
+          first.complete(decided);
         });
     return first;
   }
 
-  private synchronized void finished(
-      String question, String digest, @Nullable Decided decided) {
+  private synchronized void finished(String question, String digest, Decided decided) {
     asked.remove(question);
-    if (decided != null && decided.kept() != null && size > 0) {
+    if (decided.kept() != null && size > 0) {
       kept.put(digest, decided);
       if (kept.size() > size) {
         kept.pollFirstEntry();

@@ -115,18 +115,18 @@ final class OpaClient implements AutoCloseable {
 
   private CompletableFuture<Answer> send(byte[] question, long nanos) {
     var answer = new CompletableFuture<Answer>();
-    Request request =
-        http.newRequest(decision)
-            .method("POST")
-            .timeout(nanos, TimeUnit.NANOSECONDS)
-            .body(new BytesRequestContent("application/json", question));
-    if (transport != null) {
-      request.transport(transport);
-    }
-    if (authorization != null) {
-      request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, authorization));
-    }
     try {
+      Request request =
+          http.newRequest(decision)
+              .method("POST")
+              .timeout(nanos, TimeUnit.NANOSECONDS)
+              .body(new BytesRequestContent("application/json", question));
+      if (transport != null) {
+        request.transport(transport);
+      }
+      if (authorization != null) {
+        request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, authorization));
+      }
       request.send(
           new BufferingResponseListener(LARGEST_ANSWER) {
             @Override

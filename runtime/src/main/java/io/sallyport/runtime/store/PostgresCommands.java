@@ -39,7 +39,7 @@ final class PostgresCommands {
   }
 
   /** Makes the data folder, whole or not at all; nobody is trusted at any moment. */
-  void initialise(String user, String password) throws IOException {
+  void initialise(String user, String password, boolean sync) throws IOException {
     var part = data.resolveSibling("data.new");
     var passwordFile = data.resolveSibling("initial-password");
     Folders.delete(part);
@@ -60,7 +60,8 @@ final class PostgresCommands {
               "--locale-provider=builtin",
               "--builtin-locale=C.UTF-8",
               "--locale=C",
-              "--data-checksums");
+              "--data-checksums",
+              sync ? "--sync-method=fsync" : "--no-sync");
       if (exit.code() != 0) {
         throw new StoreException("initdb failed in " + part + ": " + exit.lastLine());
       }

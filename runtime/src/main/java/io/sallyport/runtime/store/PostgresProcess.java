@@ -86,7 +86,7 @@ public final class PostgresProcess implements AutoCloseable {
       var runner = Unprivileged.forFolder(spec.folder(), home);
       var commands = new PostgresCommands(home, spec.folder().resolve("data"), runner);
       commands.endOrphan();
-      var password = password(spec.folder(), commands);
+      var password = password(spec, commands);
       int port = startSomewhere(spec, commands);
       LOGGER
           .atInfo()
@@ -164,8 +164,8 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private static Secret password(Path folder, PostgresCommands commands) throws IOException {
-    var file = folder.resolve("password");
+  private static Secret password(Spec spec, PostgresCommands commands) throws IOException {
+    var file = spec.folder().resolve("password");
     if (Files.exists(commands.data())) {
       if (!Files.exists(file)) {
         throw new StoreException(
@@ -177,7 +177,7 @@ public final class PostgresProcess implements AutoCloseable {
     new SecureRandom().nextBytes(random);
     var password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     Folders.writePrivately(file, password + "\n");
-    commands.initialise(USER, password);
+    commands.initialise(USER, password, !"off".equals(spec.settings().get("fsync")));
     return Secret.of(password);
   }
 

@@ -619,7 +619,7 @@ class ConsoleIT {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       body.close();
     }
   }

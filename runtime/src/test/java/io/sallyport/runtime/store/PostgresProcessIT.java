@@ -233,7 +233,7 @@ class PostgresProcessIT {
             folder.resolve("tls"),
             TestStore.cache(),
             null,
-            Map.of(),
+            Map.of("fsync", "off"),
             new PostgresProcess.ServerTls(certificate.certificate(), certificate.key()));
     try (var server = PostgresProcess.start(spec)) {
       server.run("postgres", "create database orders");
