@@ -79,9 +79,6 @@ final class LargeValues implements ResultFilter.LargeRow {
         throw new UnmaskableResult("a row is longer than its columns");
       }
       size = Math.max(0, head.getInt(0));
-      if (size > remaining + 4 + head.capacity() && size > remaining) {
-        // what is left of this piece counts too: checked when the row ends
-      }
     }
     out.writeBytes(head, 0, head.readableBytes());
     head.clear();

@@ -3,6 +3,7 @@ package io.sallyport.plugin.sql.result;
 import io.netty.buffer.ByteBuf;
 import io.sallyport.api.Effect;
 import io.sallyport.api.Passage;
+import io.sallyport.api.Resource;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
@@ -152,13 +153,32 @@ public final class MaskedResults implements ResultFilters {
 
   @Override
   public boolean mayForward(Statement statement, Passage passage) {
-    Set<Effect> effects = statement.shape().effects();
-    boolean touchesBefore = effects.contains(Effect.CREATE) && touches(statement, plan(passage));
-    if (!namesChanged && !Collections.disjoint(effects, CHANGES_NAMES)) {
+    boolean copies = copies(statement.shape().resources(), plan(passage));
+    if (!namesChanged && !Collections.disjoint(statement.shape().effects(), CHANGES_NAMES)) {
       namesChanged = true;
       judged = null;
     }
-    return !touchesBefore;
+    return !copies;
+  }
+
+  /**
+   * Whether masked fields of one relation may end up in a table that is another. A view does not
+   * copy: until the next snapshot nobody knows it, and then it is followed to its tables.
+   */
+  private boolean copies(List<Resource> resources, MaskPlan current) {
+    for (Resource target : resources) {
+      boolean written =
+          target.kind().equals("table")
+              && (target.effects().contains(Effect.CREATE)
+                  || target.effects().contains(Effect.WRITE));
+      for (Resource source : written ? resources : List.<Resource>of()) {
+        boolean read = source != target && source.effects().contains(Effect.READ);
+        if (read && mayShow(source.name(), current)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override
@@ -225,14 +245,21 @@ public final class MaskedResults implements ResultFilters {
       return true;
     }
     for (String relation : statement.relations()) {
-      if (namesChanged && !relation.startsWith("pg_catalog.")) {
-        return true; // a temporary table may stand before the one that the catalog knows
-      }
-      Set<String> fields = catalog.fields(relation);
-      if (fields == null || current.masksAny(fields)) {
+      if (mayShow(relation, current)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean mayShow(String relation, MaskPlan current) {
+    if (!current.masks()) {
+      return false;
+    }
+    if (namesChanged && !relation.startsWith("pg_catalog.")) {
+      return true; // a temporary table may stand before the one that the catalog knows
+    }
+    Set<String> fields = catalog.fields(relation);
+    return fields == null || current.masksAny(fields);
   }
 }

@@ -19,7 +19,7 @@ public interface ResultFilters {
 
   /**
    * Whether the statement may be forwarded. To be asked of each, in the order in which they are
-   * forwarded: false for one that would make a relation out of masked fields, where nothing would
+   * forwarded: false for one that would copy masked fields to another table, where nothing would
    * mask them; and once a session made or changed relations, a name proves nothing any more.
    */
   default boolean mayForward(Statement statement, Passage passage) {

@@ -15,6 +15,7 @@ import io.sallyport.api.Mask;
 import io.sallyport.api.Passage;
 import io.sallyport.api.Secret;
 import io.sallyport.api.Transcript;
+import io.sallyport.api.masking.Masking;
 import io.sallyport.plugin.masking.MaskingConfig;
 import io.sallyport.plugin.masking.StandardMasking;
 import io.sallyport.plugin.masking.detect.Kind;
@@ -82,6 +83,10 @@ class MaskedResultsIT {
           "f81d4fae",
           "6b2a1c9e");
 
+  private static final Masking MASKING =
+      new StandardMasking(
+          reference -> Secret.of(new byte[32]),
+          new MaskingConfig(EnumSet.allOf(Kind.class), "key:masking"));
   private static final StatementReader READER = new GrammarStatementReader();
 
   private static PostgresServer server;
@@ -179,6 +184,32 @@ class MaskedResultsIT {
     return resource("benign.sql").lines().filter(line -> !line.isBlank() && !line.startsWith("--"));
   }
 
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          false | create table foo as select email from m.users
+          false | select email into foo from users
+          false | insert into orders(contact) select email from users
+          false | update orders set contact = u.email from users u
+          false | merge into orders o using users u on u.id = o.id when matched then update set contact = u.email
+          true  | create table foo(id int)
+          true  | create temp table foo as select id from orders
+          true  | create index on users(email)
+          true  | create view late as select email from users
+          true  | insert into orders(contact) values ('x')
+          true  | insert into orders(contact) select label from orders
+          true  | update users set note = 'x' where id = 1
+          true  | delete from users where id = 99
+          """)
+  void copiesNoMaskedFieldToAnotherTable(boolean allowed, String sql) {
+    Statement statement = READER.read(sql.getBytes(UTF_8), false).toCompletableFuture().join();
+    MaskedResults results = new MaskedResults(MASKING, catalog);
+    assertEquals(
+        allowed, results.mayForward(statement, new Passage(MASKS, Limits.NONE, Transcript.OFF)));
+  }
+
   @Test
   void masksByTypeInBothFormats() throws Exception {
     // Given a column of each masked type
@@ -228,12 +259,7 @@ class MaskedResultsIT {
   }
 
   private static Answer asClient(String sql, int format, List<Mask> masks) throws IOException {
-    MaskedResults results =
-        new MaskedResults(
-            new StandardMasking(
-                reference -> Secret.of(new byte[32]),
-                new MaskingConfig(EnumSet.allOf(Kind.class), "key:masking")),
-            catalog);
+    MaskedResults results = new MaskedResults(MASKING, catalog);
     Passage passage = new Passage(masks, Limits.NONE, Transcript.OFF);
     Answer answer = new Answer();
     String[] parts = sql.split(";;");
