@@ -30,7 +30,7 @@ public final class GrammarStatementReader implements StatementReader {
   /**
    * What reading may take.
    *
-   * @param parsers how many texts may be parsed at once; each takes 16 MB
+   * @param parsers how many texts may be parsed at once; each takes 35 MB
    * @param longest texts above this many bytes are not read
    * @param patience after this a text counts as unreadable
    * @param cacheBytes what the memory of texts read before may take
@@ -38,7 +38,7 @@ public final class GrammarStatementReader implements StatementReader {
   public record Limits(int parsers, int longest, Duration patience, long cacheBytes) {
     public static final Limits DEFAULT =
         new Limits(
-            Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())),
+            Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors())),
             1 << 20,
             Duration.ofSeconds(2),
             16L << 20);

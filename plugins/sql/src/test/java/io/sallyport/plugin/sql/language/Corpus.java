@@ -100,11 +100,11 @@ public final class Corpus {
   public static List<String> texts() {
     var texts = new LinkedHashSet<String>(tricky());
     var random = new Random(18);
-    while (texts.size() < 3000) {
+    while (texts.size() < 2000) {
       texts.add(generate(random));
     }
     var written = List.copyOf(texts);
-    for (var text : written.subList(0, 500)) {
+    for (var text : written.subList(0, 400)) {
       texts.add(text.substring(0, text.length() / 2)); // mostly errors, and their messages
     }
     return new ArrayList<>(texts);

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
 /**
  * The build step: package, check, split, compile. Leaves in the package {@code
  * io.sallyport.plugin.sql.grammar} of the class folder: {@code PostgresGrammar*} (classes and
- * {@code .meta}: the module without its code), {@code stock.wasm}, {@code split.wasm} and {@code
- * names.properties}.
+ * {@code .meta}: the module without its code), {@code stock.wasm} and {@code names.properties}.
  */
 public final class GrammarBuild {
   private static final NpmPackage PUBLISHED =
@@ -63,7 +62,7 @@ public final class GrammarBuild {
     var javascript =
         new String(NpmPackage.file(archive, "package/wasm/libpg-query.js"), StandardCharsets.UTF_8);
     var folder = Files.createDirectories(classes.resolve(PACKAGE.replace('.', '/')));
-    var splitFile = folder.resolve("split.wasm");
+    var splitFile = classes.resolveSibling("split.wasm");
     var split = GrammarSplit.split(stock);
     if (Files.exists(folder.resolve("PostgresGrammar.meta"))
         && Files.exists(splitFile)

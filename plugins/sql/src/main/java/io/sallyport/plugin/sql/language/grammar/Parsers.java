@@ -20,7 +20,7 @@ public final class Parsers implements AutoCloseable {
   private static final long STACK = 64L << 20;
 
   /** Texts that wait for a thread; more are refused, for nobody waits that long. */
-  private static final int WAITING = 1024;
+  private static final int WAITING = 4096;
 
   private final ConcurrentLinkedDeque<PostgresParser> free = new ConcurrentLinkedDeque<>();
   private final ExecutorService threads;
