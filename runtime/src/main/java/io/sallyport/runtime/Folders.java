@@ -31,7 +31,9 @@ public record Folders(Path home, Path base, Path state, Path cache) {
   /** Where programs are kept that gateways of this user share. */
   public static Path sharedCache() {
     String set = System.getenv("SALLYPORT_CACHE");
-    return set == null ? Path.of(System.getProperty("user.home"), ".cache", "sallyport") : Path.of(set);
+    return set == null
+        ? Path.of(System.getProperty("user.home"), ".cache", "sallyport")
+        : Path.of(set);
   }
 
   /** The folder of the targets. */

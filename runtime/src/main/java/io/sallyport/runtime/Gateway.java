@@ -23,11 +23,11 @@ import io.sallyport.runtime.identity.OidcLogin;
 import io.sallyport.runtime.identity.SessionSecrets;
 import io.sallyport.runtime.plugin.PluginHost;
 import io.sallyport.runtime.policy.PolicyService;
-import io.sallyport.runtime.recording.JournalRecording;
 import io.sallyport.runtime.recording.JournalReader;
+import io.sallyport.runtime.recording.JournalRecording;
+import io.sallyport.runtime.recording.SigningKey;
 import io.sallyport.runtime.recording.index.SessionIndex;
 import io.sallyport.runtime.recording.index.SessionSearch;
-import io.sallyport.runtime.recording.SigningKey;
 import io.sallyport.runtime.store.PostgresStore;
 import io.sallyport.runtime.target.Targets;
 import io.sallyport.runtime.tls.TlsContexts;
@@ -54,7 +54,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gateway process: every room, put together in the order in which they need each other, and taken apart in reverse. */
+/**
+ * The gateway process: every room, put together in the order in which they need each other, and
+ * taken apart in reverse.
+ */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Gateway.class);
 
@@ -64,7 +67,8 @@ public final class Gateway implements AutoCloseable {
   private final SallyportConfig config;
   private final Folders folders;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final HealthParts health = new HealthParts();
   private final Clock clock = Clock.systemUTC();
   private final List<String> notices;
@@ -78,41 +82,63 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns when connections are accepted. Blocking: a second or two, or minutes when OPA has to be built first.
+   * Starts everything and returns when connections are accepted. Blocking: a second or two, or
+   * minutes when OPA has to be built first.
    *
-   * @param notices what everyone must see in the console: {@code this gateway uses the demo's issuer}
+   * @param notices what everyone must see in the console: {@code this gateway uses the demo's
+   *     issuer}
    * @param progress takes a line for people while something takes long
    * @throws RuntimeException saying what keeps it from starting; what was started is stopped again
    */
-  public static Gateway start(SallyportConfig config, Folders folders, List<String> notices, Consumer<String> progress) {
+  public static Gateway start(
+      SallyportConfig config, Folders folders, List<String> notices, Consumer<String> progress) {
     Gateway gateway = new Gateway(config, folders, notices);
     try {
       gateway.begin(progress);
       return gateway;
     } catch (RuntimeException | IOException e) {
       gateway.close();
-      throw e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getMessage(), e);
+      throw e instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(e.getMessage(), e);
     }
   }
 
   private void begin(Consumer<String> progress) throws IOException {
     long started = System.nanoTime();
     Path state = folders.state();
-    Files.createDirectories(state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(
+        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     SecretSource secrets = new FileSecrets(folders.base(), state, System.getenv());
     JournalRecording recording =
         part(
             new JournalRecording(
-                requireNonNull(config.recording()), state, SigningKey.in(state), requireNonNull(config.instance()), clock));
+                requireNonNull(config.recording()),
+                state,
+                SigningKey.in(state),
+                requireNonNull(config.instance()),
+                clock));
     ScheduledExecutorService timer = timer();
 
     // These three take the time, and none needs another.
     CompletableFuture<PolicyService> policyStarting =
-        starting(() -> PolicyService.start(folders.policy(requireNonNull(config.policy())), secrets, new RecordedPolicy(recording), progress));
+        starting(() ->
+            PolicyService.start(
+                folders.policy(requireNonNull(config.policy())),
+                secrets,
+                new RecordedPolicy(recording),
+                progress));
     CompletableFuture<PostgresStore> storeStarting =
-        starting(() -> PostgresStore.open(new StoreFolder(folders).resolve(config.store()), secrets, folders.cache()));
+        starting(() ->
+            PostgresStore.open(
+                new StoreFolder(folders).resolve(config.store()), secrets, folders.cache()));
     CompletableFuture<PluginHost> pluginsStarting =
-        starting(() -> PluginHost.start(folders.orHome(config.plugins(), "plugins"), folders.home().resolve("system"), state.resolve("plugins"), secrets));
+        starting(() ->
+            PluginHost.start(
+                folders.orHome(config.plugins(), "plugins"),
+                folders.home().resolve("system"),
+                state.resolve("plugins"),
+                secrets));
     PostgresStore store = started(storeStarting, policyStarting, pluginsStarting);
     PluginHost plugins = started(pluginsStarting, policyStarting);
     PolicyService policy = started(policyStarting);
@@ -121,15 +147,26 @@ public final class Gateway implements AutoCloseable {
     targets.scan();
     TlsContexts tls = new TlsContexts(requireNonNull(config.tls()), state.resolve("tls"));
     SessionSecrets sessionSecrets = new SessionSecrets(store, clock);
-    OidcAuthenticator authenticator = new OidcAuthenticator(requireNonNull(config.identity()), sessionSecrets, clock);
+    OidcAuthenticator authenticator =
+        new OidcAuthenticator(requireNonNull(config.identity()), sessionSecrets, clock);
     var vaultConfig = requireNonNull(config.credential()).vault();
     VaultLeases vault =
         vaultConfig == null
             ? null
-            : part(new VaultLeases(vaultConfig, requireNonNull(config.credential()).timeout(), secrets, store, requireNonNull(config.instance())));
-    TargetLeases leases = new TargetLeases(target -> targets.credential(target.name()), secrets, vault);
+            : part(
+                new VaultLeases(
+                    vaultConfig,
+                    requireNonNull(config.credential()).timeout(),
+                    secrets,
+                    store,
+                    requireNonNull(config.instance())));
+    TargetLeases leases =
+        new TargetLeases(target -> targets.credential(target.name()), secrets, vault);
     ConsoleConfig consoleConfig = new ConsoleFolder(folders).resolve(config.console());
-    JdbcApprovals approvals = part(new JdbcApprovals(store, requireNonNull(config.approvals()), consoleConfig.publicUrl(), clock));
+    JdbcApprovals approvals =
+        part(
+            new JdbcApprovals(
+                store, requireNonNull(config.approvals()), consoleConfig.publicUrl(), clock));
 
     Transport transport = part(new Transport(requireNonNull(config.limits()).loops()));
     gate =
@@ -153,7 +190,8 @@ public final class Gateway implements AutoCloseable {
                     meters,
                     clock,
                     requireNonNull(config.limits()).mostSessions())));
-    SessionIndex index = part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
+    SessionIndex index =
+        part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
     index.start();
     measure();
     watchHealth(store, policy, recording, plugins, gate, index);
@@ -163,10 +201,18 @@ public final class Gateway implements AutoCloseable {
             Console.start(
                 consoleConfig,
                 new ConsoleParts(
-                    new OidcLogin(requireNonNull(config.identity()), authenticator, sessionSecrets, secrets, requireNonNull(consoleConfig.publicUrl()), clock),
+                    new OidcLogin(
+                        requireNonNull(config.identity()),
+                        authenticator,
+                        sessionSecrets,
+                        secrets,
+                        requireNonNull(consoleConfig.publicUrl()),
+                        clock),
                     approvals,
                     requireNonNull(config.approvals()),
-                    new RecordedSessions(new SessionSearch(store.dataSource(), new JournalReader(recording.folder()))),
+                    new RecordedSessions(
+                        new SessionSearch(
+                            store.dataSource(), new JournalReader(recording.folder()))),
                     status,
                     new TargetList(targets),
                     health,
@@ -176,12 +222,19 @@ public final class Gateway implements AutoCloseable {
     gate.start();
     timer.scheduleWithFixedDelay(quietly("targets", targets::scan), 1, 1, TimeUnit.SECONDS);
     timer.scheduleWithFixedDelay(quietly("certificate", tls::reload), 5, 5, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(quietly("session secrets", sessionSecrets::sweep), 60, 600, TimeUnit.SECONDS);
-    LOGGER.atInfo().addKeyValue("console", consoleAddress()).addKeyValue("milliseconds", (System.nanoTime() - started) / 1_000_000).log("gateway is ready");
+    timer.scheduleWithFixedDelay(
+        quietly("session secrets", sessionSecrets::sweep), 60, 600, TimeUnit.SECONDS);
+    LOGGER
+        .atInfo()
+        .addKeyValue("console", consoleAddress())
+        .addKeyValue("milliseconds", (System.nanoTime() - started) / 1_000_000)
+        .log("gateway is ready");
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+    ScheduledExecutorService timer =
+        Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
     parts.push(timer::shutdownNow);
     return timer;
   }
@@ -191,7 +244,11 @@ public final class Gateway implements AutoCloseable {
       try {
         work.run();
       } catch (RuntimeException e) {
-        LOGGER.atWarn().addKeyValue("what", what).addKeyValue("reason", e.toString()).log("regular work failed; it is tried again");
+        LOGGER
+            .atWarn()
+            .addKeyValue("what", what)
+            .addKeyValue("reason", e.toString())
+            .log("regular work failed; it is tried again");
       }
     };
   }
@@ -199,20 +256,23 @@ public final class Gateway implements AutoCloseable {
   private static <T> CompletableFuture<T> starting(Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(work.call());
-              } catch (Exception e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(work.call());
+          } catch (Exception e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 
-  /** The part, kept for {@link #close}; when it did not start, the others that were starting are awaited and kept too, so that they are stopped. */
+  /**
+   * The part, kept for {@link #close}; when it did not start, the others that were starting are
+   * awaited and kept too, so that they are stopped.
+   */
   @SafeVarargs
-  private <T extends AutoCloseable> T started(CompletableFuture<T> starting, CompletableFuture<? extends AutoCloseable>... others) {
+  private <T extends AutoCloseable> T started(
+      CompletableFuture<T> starting, CompletableFuture<? extends AutoCloseable>... others) {
     try {
       return part(starting.join());
     } catch (CompletionException e) {
@@ -230,7 +290,8 @@ public final class Gateway implements AutoCloseable {
 
   private Map<String, Listener> listeners() {
     Map<String, Listener> listeners = new HashMap<>();
-    requireNonNull(config.listeners()).forEach((name, listener) -> listeners.put(name, listener.listener(name)));
+    requireNonNull(config.listeners())
+        .forEach((name, listener) -> listeners.put(name, listener.listener(name)));
     return listeners;
   }
 
@@ -246,7 +307,13 @@ public final class Gateway implements AutoCloseable {
     return metrics;
   }
 
-  private void watchHealth(PostgresStore store, PolicyService policy, JournalRecording recording, PluginHost plugins, GateHost host, SessionIndex index) {
+  private void watchHealth(
+      PostgresStore store,
+      PolicyService policy,
+      JournalRecording recording,
+      PluginHost plugins,
+      GateHost host,
+      SessionIndex index) {
     health.register(
         "store",
         () -> {
@@ -258,7 +325,8 @@ public final class Gateway implements AutoCloseable {
         () -> {
           var status = policy.status();
           if (status.revision().isEmpty()) {
-            return HealthParts.State.down(status.problem() == null ? "no policy has been loaded" : status.problem());
+            return HealthParts.State.down(
+                status.problem() == null ? "no policy has been loaded" : status.problem());
           }
           return status.problem() == null
               ? HealthParts.State.up("revision " + status.revision() + " at " + status.endpoint())
@@ -266,7 +334,11 @@ public final class Gateway implements AutoCloseable {
         });
     health.register(
         "journal",
-        () -> recording.problem().map(HealthParts.State::down).orElseGet(() -> HealthParts.State.up(recording.folder().toString())));
+        () ->
+            recording
+                .problem()
+                .map(HealthParts.State::down)
+                .orElseGet(() -> HealthParts.State.up(recording.folder().toString())));
     health.register(
         "plugins",
         () -> {
@@ -275,7 +347,9 @@ public final class Gateway implements AutoCloseable {
                   .filter(plugin -> !plugin.getValue().active())
                   .map(plugin -> plugin.getKey() + " " + plugin.getValue().problem())
                   .toList();
-          return problems.isEmpty() ? HealthParts.State.up(String.join(", ", plugins.plugins().keySet())) : HealthParts.State.degraded(String.join("; ", problems));
+          return problems.isEmpty()
+              ? HealthParts.State.up(String.join(", ", plugins.plugins().keySet()))
+              : HealthParts.State.degraded(String.join("; ", problems));
         });
     health.register(
         "routes",
@@ -285,7 +359,11 @@ public final class Gateway implements AutoCloseable {
                 : HealthParts.State.degraded(host.refusedRoutes().toString()));
     health.register(
         "index",
-        () -> index.problem().map(HealthParts.State::degraded).orElseGet(() -> HealthParts.State.up("follows the journal")));
+        () ->
+            index
+                .problem()
+                .map(HealthParts.State::degraded)
+                .orElseGet(() -> HealthParts.State.up("follows the journal")));
   }
 
   /** Where the console is. */

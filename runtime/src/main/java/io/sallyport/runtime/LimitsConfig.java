@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param drain how long sessions may go on when the gateway stops; default 30 s
  * @param threads event loops; 0 (default): one for each processor
  */
-public record LimitsConfig(@Nullable Integer sessions, @Nullable Duration drain, @Nullable Integer threads) {
+public record LimitsConfig(
+    @Nullable Integer sessions, @Nullable Duration drain, @Nullable Integer threads) {
   public LimitsConfig {
     sessions = requireNonNullElse(sessions, 5_000);
     drain = requireNonNullElse(drain, Duration.ofSeconds(30));

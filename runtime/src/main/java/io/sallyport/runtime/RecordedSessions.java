@@ -62,7 +62,9 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
   @Override
   public List<OperationEntry> operations(String sessionId, long after, int limit) {
     try {
-      return search.operations(sessionId, after, limit).stream().map(RecordedSessions::entry).toList();
+      return search.operations(sessionId, after, limit).stream()
+          .map(RecordedSessions::entry)
+          .toList();
     } catch (SQLException e) {
       throw unreachable(e);
     }
@@ -73,7 +75,8 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
   }
 
   private static SessionEntry entry(SessionSummary session) {
-    Subject human = session.onBehalfOf() == null ? null : subject(session.onBehalfOf(), "human", null);
+    Subject human =
+        session.onBehalfOf() == null ? null : subject(session.onBehalfOf(), "human", null);
     return new SessionEntry(
         session.id(),
         subject(session.subject(), session.subjectKind(), human),

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code sallyport.yaml}: one section for each room. Paths are relative to the file.
  *
- * @param instance names this gateway among several that share a store; letters, digits, {@code _}, {@code -}; default {@code main}
- * @param state what the gateway keeps between starts: keys, journal, embedded store; default {@code state}
+ * @param instance names this gateway among several that share a store; letters, digits, {@code _},
+ *     {@code -}; default {@code main}
+ * @param state what the gateway keeps between starts: keys, journal, embedded store; default {@code
+ *     state}
  * @param plugins watched for bundles; default: the distribution's
  * @param routes watched for Camel YAML; default: the distribution's
  * @param targets watched for targets; default {@code targets}
@@ -44,7 +46,11 @@ public record SallyportConfig(
     @Nullable Map<String, String> properties) {
   public SallyportConfig {
     instance = requireNonNullElse(instance, "main");
-    InvalidConfig.unless(instance.matches("[A-Za-z0-9_-]{1,40}"), "instance", instance, "use letters, digits, '_' and '-'");
+    InvalidConfig.unless(
+        instance.matches("[A-Za-z0-9_-]{1,40}"),
+        "instance",
+        instance,
+        "use letters, digits, '_' and '-'");
     listeners = Map.copyOf(requireNonNullElse(listeners, Map.of()));
     tls = requireNonNullElse(tls, new TlsConfig(null, null));
     policy = requireNonNullElse(policy, PolicyConfig.defaults());
@@ -62,11 +68,10 @@ public record SallyportConfig(
     all.putAll(requireNonNullElse(properties, Map.of()));
     all.put("transport.native", String.valueOf(io.netty.channel.epoll.Epoll.isAvailable()));
     requireNonNullElse(listeners, Map.<String, ListenerConfig>of())
-        .forEach(
-            (name, listener) -> {
-              all.put("listeners." + name + ".host", requireNonNullElse(listener.host(), "127.0.0.1"));
-              all.put("listeners." + name + ".port", String.valueOf(listener.port()));
-            });
+        .forEach((name, listener) -> {
+          all.put("listeners." + name + ".host", requireNonNullElse(listener.host(), "127.0.0.1"));
+          all.put("listeners." + name + ".port", String.valueOf(listener.port()));
+        });
     return all;
   }
 }

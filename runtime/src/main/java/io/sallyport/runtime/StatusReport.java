@@ -11,7 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway is made of just now, for the console. */
-record StatusReport(PolicyService policy, PluginHost host, Targets configured, GateHost gate, List<String> notices) implements StatusView {
+record StatusReport(
+    PolicyService policy, PluginHost host, Targets configured, GateHost gate, List<String> notices)
+    implements StatusView {
   @Override
   public String version() {
     String version = StatusReport.class.getPackage().getImplementationVersion();
@@ -26,7 +28,14 @@ record StatusReport(PolicyService policy, PluginHost host, Targets configured, G
   @Override
   public List<Piece> plugins() {
     List<Piece> pieces = new ArrayList<>();
-    host.plugins().forEach((file, state) -> pieces.add(new Piece(file, state.active() ? "active" : "inactive", state.version(), state.problem())));
+    host.plugins()
+        .forEach((file, state) ->
+            pieces.add(
+                new Piece(
+                    file,
+                    state.active() ? "active" : "inactive",
+                    state.version(),
+                    state.problem())));
     return pieces;
   }
 

@@ -15,6 +15,12 @@ record StoreFolder(Folders folders) {
       return config;
     }
     return new StoreConfig(
-        null, null, null, folders.state().resolve("postgresql"), config.port(), config.connections(), config.timeout());
+        null,
+        null,
+        null,
+        folders.state().resolve("postgresql"),
+        config.port(),
+        config.connections(),
+        config.timeout());
   }
 }

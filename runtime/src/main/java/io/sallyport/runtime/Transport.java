@@ -8,7 +8,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops: epoll where it loads, NIO elsewhere. They are the gateway's own, so that sessions outlive the reload of a listener. */
+/**
+ * The event loops: epoll where it loads, NIO elsewhere. They are the gateway's own, so that
+ * sessions outlive the reload of a listener.
+ */
 final class Transport implements AutoCloseable {
   final EventLoopGroup acceptors;
   final EventLoopGroup workers;
@@ -21,7 +24,9 @@ final class Transport implements AutoCloseable {
 
   private EventLoopGroup group(int threads, String name) {
     return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory(name, true), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        threads,
+        new DefaultThreadFactory(name, true),
+        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
   @Override

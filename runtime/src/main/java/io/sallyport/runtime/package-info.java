@@ -1,5 +1,6 @@
 /**
- * The gateway process: what it is configured with, and how its rooms are put together. Nothing depends on this package but the commands.
+ * The gateway process: what it is configured with, and how its rooms are put together. Nothing
+ * depends on this package but the commands.
  */
 @NullMarked
 package io.sallyport.runtime;

@@ -18,7 +18,8 @@ public final class ConfigOption {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "the gateway's configuration; otherwise $SALLYPORT_CONFIG, a running demo's, ./sallyport.yaml, or the installed one")
+      description =
+          "the gateway's configuration; otherwise $SALLYPORT_CONFIG, a running demo's, ./sallyport.yaml, or the installed one")
   private @Nullable Path file;
 
   /** The file, by the order of the option's description. */
@@ -44,7 +45,9 @@ public final class ConfigOption {
     return Files.exists(here) ? here : Folders.installed().resolve("sallyport.yaml");
   }
 
-  /** @throws io.sallyport.runtime.config.ConfigException with every problem found */
+  /**
+   * @throws io.sallyport.runtime.config.ConfigException with every problem found
+   */
   public SallyportConfig read() {
     return new ConfigReader(REMOVED).read(path(), SallyportConfig.class);
   }

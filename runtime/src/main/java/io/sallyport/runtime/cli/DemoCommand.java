@@ -20,18 +20,30 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Start a gateway with a database, an issuer and people to try it with. Everything is real, on this machine only, and gone with Ctrl-C.")
+    description =
+        "Start a gateway with a database, an issuer and people to try it with. Everything is real, on this machine only, and gone with Ctrl-C.")
 public final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--scripted", description = "play the story by itself, print each step, and fail if any went otherwise")
+  @Option(
+      names = "--scripted",
+      description = "play the story by itself, print each step, and fail if any went otherwise")
   private boolean scripted;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "where PostgreSQL clients connect (default: 15432; scripted: a free one)")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "where PostgreSQL clients connect (default: 15432; scripted: a free one)")
   private @Nullable Integer port;
 
-  @Option(names = "--console-port", paramLabel = "PORT", description = "where the console is (default: 15480; scripted: a free one)")
+  @Option(
+      names = "--console-port",
+      paramLabel = "PORT",
+      description = "where the console is (default: 15480; scripted: a free one)")
   private @Nullable Integer consolePort;
 
-  @Option(names = "--with", paramLabel = "PART", description = "add a part: vault (credentials made for each session)")
+  @Option(
+      names = "--with",
+      paramLabel = "PART",
+      description = "add a part: vault (credentials made for each session)")
   private List<String> with = List.of();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
@@ -41,13 +53,16 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     for (String part : with) {
       if (!part.equals("vault")) {
-        throw new CommandLine.ParameterException(spec.commandLine(), "--with " + part + ": there is only: vault");
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--with " + part + ": there is only: vault");
       }
     }
     long started = System.nanoTime();
     DemoOptions options =
         new DemoOptions(
-            port != null ? port : scripted ? 0 : 15432, consolePort != null ? consolePort : scripted ? 0 : 15480, with.contains("vault"));
+            port != null ? port : scripted ? 0 : 15432,
+            consolePort != null ? consolePort : scripted ? 0 : 15480,
+            with.contains("vault"));
     CountDownLatch interrupted = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     // Ctrl-C also while it starts: whatever runs by then must not stay behind.
@@ -66,7 +81,10 @@ public final class DemoCommand implements Callable<Integer> {
     try (Demo demo = Demo.start(DemoFolder.standard(), options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
-        out.printf("%s in %.1f s%n", asTold ? "the whole story went as told," : "the story FAILED", (System.nanoTime() - started) / 1e9);
+        out.printf(
+            "%s in %.1f s%n",
+            asTold ? "the whole story went as told," : "the story FAILED",
+            (System.nanoTime() - started) / 1e9);
         out.flush();
         return asTold ? 0 : 1;
       }

@@ -41,12 +41,20 @@ public final class DoctorCommand implements Callable<Integer> {
       print(out, Finding.well("configuration", config.path().toString()));
       findings = new Checkup(read, folders).run(finding -> print(out, finding));
     } catch (ConfigException e) {
-      findings = e.problems().stream().map(problem -> Finding.ill("configuration", problem.toString(), "correct the file; sallyport schema helps an editor")).toList();
+      findings =
+          e.problems().stream()
+              .map(problem ->
+                  Finding.ill(
+                      "configuration",
+                      problem.toString(),
+                      "correct the file; sallyport schema helps an editor"))
+              .toList();
       findings.forEach(finding -> print(out, finding));
     }
     long ill = findings.stream().filter(finding -> !finding.well()).count();
     if (!json) {
-      out.println(ill == 0 ? "all is well" : ill + (ill == 1 ? " part needs you" : " parts need you"));
+      out.println(
+          ill == 0 ? "all is well" : ill + (ill == 1 ? " part needs you" : " parts need you"));
     }
     out.flush();
     return ill == 0 ? 0 : 1;

@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 
-/** What {@code explain} needs of a gateway: its plugins, its policies and its targets; no store, no listener, nothing that executes. */
+/**
+ * What {@code explain} needs of a gateway: its plugins, its policies and its targets; no store, no
+ * listener, nothing that executes.
+ */
 final class OfflineGateway implements ExplainCommand.Gateway {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private final OfflinePlugins plugins;
@@ -36,7 +39,11 @@ final class OfflineGateway implements ExplainCommand.Gateway {
     OfflinePlugins plugins = OfflinePlugins.open(config, folders);
     try {
       PolicyService policy =
-          PolicyService.start(folders.policy(Objects.requireNonNull(config.policy())), secrets, PolicyEvents.NONE, System.err::println);
+          PolicyService.start(
+              folders.policy(Objects.requireNonNull(config.policy())),
+              secrets,
+              PolicyEvents.NONE,
+              System.err::println);
       return new OfflineGateway(plugins, policy, targets);
     } catch (RuntimeException e) {
       plugins.close();
@@ -48,7 +55,8 @@ final class OfflineGateway implements ExplainCommand.Gateway {
   public Target target(String name) {
     Target target = targets.find(name);
     if (target == null) {
-      throw new NoSuchElementException("there is no target '" + name + "'; there are " + targets.all().keySet());
+      throw new NoSuchElementException(
+          "there is no target '" + name + "'; there are " + targets.all().keySet());
     }
     return target;
   }
@@ -60,7 +68,8 @@ final class OfflineGateway implements ExplainCommand.Gateway {
         (target, text) -> {
           Connector connector = plugins.connector(target.protocol(), PATIENCE);
           if (connector == null) {
-            throw new IllegalArgumentException("no plugin speaks " + target.protocol() + "; sallyport doctor says why");
+            throw new IllegalArgumentException(
+                "no plugin speaks " + target.protocol() + "; sallyport doctor says why");
           }
           return connector.read(target, text);
         });

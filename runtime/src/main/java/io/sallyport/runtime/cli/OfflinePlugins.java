@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The plugins, for a command that runs once; in a temporary folder, so that a running gateway is not disturbed. */
+/**
+ * The plugins, for a command that runs once; in a temporary folder, so that a running gateway is
+ * not disturbed.
+ */
 final class OfflinePlugins implements AutoCloseable {
   private final PluginHost host;
   private final Path work;
@@ -39,7 +42,9 @@ final class OfflinePlugins implements AutoCloseable {
     }
   }
 
-  /** @return null when no plugin speaks the protocol within that time */
+  /**
+   * @return null when no plugin speaks the protocol within that time
+   */
   @Nullable Connector connector(String protocol, Duration patience) {
     try {
       return host.awaitConnector(protocol, patience);

@@ -22,7 +22,11 @@ final class OfflineRenderer implements ReplayCommand.ClosingRenderer {
   public String render(String protocol, byte[] transcript) {
     Connector connector = plugins.connector(protocol, PATIENCE);
     return connector == null
-        ? "(" + transcript.length + " bytes of " + protocol + "; no plugin that speaks it is there to show them)"
+        ? "("
+            + transcript.length
+            + " bytes of "
+            + protocol
+            + "; no plugin that speaks it is there to show them)"
         : connector.render(transcript);
   }
 

@@ -14,15 +14,18 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Shows what happened in a session, in its own time or faster. */
-@Command(name = "replay", mixinStandardHelpOptions = true, description = "Play a recorded session in the terminal.")
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = "Play a recorded session in the terminal.")
 public final class ReplayCommand implements Callable<Integer> {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private final Function<ConfigOption, Path> journal;

@@ -32,12 +32,17 @@ import picocli.CommandLine.IVersionProvider;
     },
     footer = {"", "In a checkout also: sallyport test [SUITE…] and sallyport build."})
 public final class SallyportCommand implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"sallyport " + Objects.requireNonNullElse(SallyportCommand.class.getPackage().getImplementationVersion(), "0.1.0")};
+      return new String[] {
+        "sallyport "
+            + Objects.requireNonNullElse(
+                SallyportCommand.class.getPackage().getImplementationVersion(), "0.1.0")
+      };
     }
   }
 
@@ -50,9 +55,11 @@ public final class SallyportCommand implements Runnable {
     CommandLine line =
         new CommandLine(new SallyportCommand())
             .addSubcommand(new ExplainCommand(OfflineGateway::open, System.in))
-            .addSubcommand(new SessionsCommand(SallyportCommand::journal, SallyportCommand::noIndex))
+            .addSubcommand(
+                new SessionsCommand(SallyportCommand::journal, SallyportCommand::noIndex))
             .addSubcommand(new ReplayCommand(SallyportCommand::journal, OfflineRenderer::open))
-            .addSubcommand(new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
+            .addSubcommand(
+                new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(SallyportCommand::explain);
     int code = 1;
@@ -88,7 +95,12 @@ public final class SallyportCommand implements Runnable {
       line.getErr().println("the configuration cannot be used:");
       config.problems().forEach(problem -> line.getErr().println("  " + problem));
     } else {
-      line.getErr().println("sallyport " + line.getCommandName() + ": " + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
+      line.getErr()
+          .println(
+              "sallyport "
+                  + line.getCommandName()
+                  + ": "
+                  + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
     }
     if (System.getenv("SALLYPORT_TRACE") != null) {
       failure.printStackTrace(line.getErr());

@@ -10,7 +10,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code sallyport schema}: the configuration's JSON Schema, for editors. */
-@Command(name = "schema", description = "Print the JSON Schema of sallyport.yaml, for editors.", mixinStandardHelpOptions = true)
+@Command(
+    name = "schema",
+    description = "Print the JSON Schema of sallyport.yaml, for editors.",
+    mixinStandardHelpOptions = true)
 public final class SchemaCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -18,7 +21,10 @@ public final class SchemaCommand implements Callable<Integer> {
   public Integer call() {
     var out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
     out.println(
-        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(JsonSchema.of(SallyportConfig.class, "Sallyport's configuration")));
+        JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build()
+            .writeValueAsString(JsonSchema.of(SallyportConfig.class, "Sallyport's configuration")));
     out.flush();
     return 0;
   }

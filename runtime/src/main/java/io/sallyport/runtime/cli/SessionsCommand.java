@@ -14,14 +14,17 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Lists who did what, where. */
-@Command(name = "sessions", mixinStandardHelpOptions = true, description = "List recorded sessions, the newest first.")
+@Command(
+    name = "sessions",
+    mixinStandardHelpOptions = true,
+    description = "List recorded sessions, the newest first.")
 public final class SessionsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());

@@ -9,14 +9,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code sallyport up}: runs the gateway until it is told to stop. */
-@Command(name = "up", description = "Run the gateway until it is told to stop (SIGTERM or Ctrl-C drains it first).", mixinStandardHelpOptions = true)
+@Command(
+    name = "up",
+    description = "Run the gateway until it is told to stop (SIGTERM or Ctrl-C drains it first).",
+    mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Override
   public Integer call() throws InterruptedException {
     SallyportConfig read = config.read();
-    Gateway gateway = Gateway.start(read, config.folders(read), List.of(), line -> System.err.println("  " + line));
+    Gateway gateway =
+        Gateway.start(
+            read, config.folders(read), List.of(), line -> System.err.println("  " + line));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -24,7 +24,11 @@ public final class ConfigException extends RuntimeException {
   public record Problem(Path file, int line, String key, String message) {
     @Override
     public String toString() {
-      return file + (line > 0 ? ":" + line : "") + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+      return file
+          + (line > 0 ? ":" + line : "")
+          + ": "
+          + (key.isEmpty() ? "" : key + ": ")
+          + message;
     }
   }
 }

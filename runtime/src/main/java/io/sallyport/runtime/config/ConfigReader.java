@@ -22,7 +22,10 @@ public final class ConfigReader {
 
   private final Map<String, String> removedKeys;
 
-  /** @param removedKeys keys of earlier versions, each with what replaces it: {@code "use approvals.grace instead"} */
+  /**
+   * @param removedKeys keys of earlier versions, each with what replaces it: {@code "use
+   *     approvals.grace instead"}
+   */
   public ConfigReader(Map<String, String> removedKeys) {
     this.removedKeys = Map.copyOf(removedKeys);
   }
@@ -36,11 +39,18 @@ public final class ConfigReader {
     String text;
     try {
       if (Files.size(file) > LARGEST) {
-        throw new ConfigException(List.of(new Problem(file, 0, "", "is larger than 4 MiB; is this the right file?")));
+        throw new ConfigException(
+            List.of(new Problem(file, 0, "", "is larger than 4 MiB; is this the right file?")));
       }
       text = Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigException(List.of(new Problem(file, 0, "", "cannot be read (" + e + "); check that it exists and who may read it")));
+      throw new ConfigException(
+          List.of(
+              new Problem(
+                  file,
+                  0,
+                  "",
+                  "cannot be read (" + e + "); check that it exists and who may read it")));
     }
     return read(file, text, type);
   }
@@ -50,10 +60,17 @@ public final class ConfigReader {
     List<Problem> problems = new ArrayList<>();
     Optional<Node> root;
     try {
-      root = new Compose(LoadSettings.builder().setAllowDuplicateKeys(false).setMaxAliasesForCollections(10).build()).composeString(text);
+      root =
+          new Compose(
+                  LoadSettings.builder()
+                      .setAllowDuplicateKeys(false)
+                      .setMaxAliasesForCollections(10)
+                      .build())
+              .composeString(text);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-      throw new ConfigException(List.of(new Problem(file, line, "", "is no YAML: " + e.getProblem())));
+      throw new ConfigException(
+          List.of(new Problem(file, line, "", "is no YAML: " + e.getProblem())));
     } catch (YamlEngineException e) {
       throw new ConfigException(List.of(new Problem(file, 0, "", "is no YAML: " + e.getMessage())));
     }

@@ -33,7 +33,8 @@ public final class JsonSchema {
     List<String> required = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       properties.put(component.getName(), schema(component.getGenericType()));
-      if (component.getType().isPrimitive() || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+      if (component.getType().isPrimitive()
+          || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
         required.add(component.getName());
       }
     }
@@ -68,13 +69,16 @@ public final class JsonSchema {
     } else if (wanted == Duration.class) {
       return Map.of("type", "string", "pattern", "^\\d{1,9}(ms|s|m|h|d)$");
     } else if (wanted == ByteSize.class) {
-      return Map.of("type", List.of("string", "integer"), "pattern", "^\\d{1,12}\\s*(B|KiB|MiB|GiB)?$");
+      return Map.of(
+          "type", List.of("string", "integer"), "pattern", "^\\d{1,12}\\s*(B|KiB|MiB|GiB)?$");
     } else if (wanted == SecretReference.class) {
       return Map.of("type", "string", "pattern", "^(file|env|key):.+");
     } else if (wanted.isEnum()) {
       return Map.of(
           "enum",
-          Arrays.stream(wanted.getEnumConstants()).map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-')).toList());
+          Arrays.stream(wanted.getEnumConstants())
+              .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .toList());
     } else if (wanted.isRecord()) {
       return object(wanted);
     }

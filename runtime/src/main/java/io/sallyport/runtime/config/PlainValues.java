@@ -17,10 +17,14 @@ final class PlainValues {
     return switch (node) {
       case MappingNode mapping -> {
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping.getValue().forEach(entry -> values.put(((ScalarNode) entry.getKeyNode()).getValue(), of(entry.getValueNode())));
+        mapping
+            .getValue()
+            .forEach(entry ->
+                values.put(((ScalarNode) entry.getKeyNode()).getValue(), of(entry.getValueNode())));
         yield values;
       }
-      case SequenceNode sequence -> List.copyOf(sequence.getValue().stream().map(PlainValues::of).toList());
+      case SequenceNode sequence ->
+          List.copyOf(sequence.getValue().stream().map(PlainValues::of).toList());
       case ScalarNode scalar -> scalar(scalar);
       default -> throw new IllegalArgumentException("unknown YAML node " + node.getNodeType());
     };

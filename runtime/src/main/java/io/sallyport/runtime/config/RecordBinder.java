@@ -20,7 +20,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Binds YAML nodes to records by component names. Collects problems instead of stopping at the first. */
+/**
+ * Binds YAML nodes to records by component names. Collects problems instead of stopping at the
+ * first.
+ */
 final class RecordBinder {
   private final Path file;
   private final Map<String, String> removedKeys;
@@ -55,7 +58,10 @@ final class RecordBinder {
         problem(line, full, "is no longer a key: " + removedKeys.get(full));
         sound = false;
       } else if (!known.contains(key)) {
-        problem(line, full, "is not a key here; " + (path.isEmpty() ? "there are " : path + " has ") + known);
+        problem(
+            line,
+            full,
+            "is not a key here; " + (path.isEmpty() ? "there are " : path + " has ") + known);
         sound = false;
       } else {
         values.put(key, entry.getValueNode());
@@ -67,7 +73,9 @@ final class RecordBinder {
       Node node = values.get(component.getName());
       if (node != null) {
         int before = problems.size();
-        bound.put(component.getName(), value(node, component.getGenericType(), join(path, component.getName())));
+        bound.put(
+            component.getName(),
+            value(node, component.getGenericType(), join(path, component.getName())));
         sound &= problems.size() == before;
       }
     }
@@ -78,7 +86,11 @@ final class RecordBinder {
   }
 
   private <T extends Record> @Nullable T construct(
-      Class<T> type, Map<String, @Nullable Object> bound, String path, int line, Map<String, Integer> lines) {
+      Class<T> type,
+      Map<String, @Nullable Object> bound,
+      String path,
+      int line,
+      Map<String, Integer> lines) {
     RecordComponent[] components = type.getRecordComponents();
     @Nullable Object[] arguments = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
@@ -96,7 +108,10 @@ final class RecordBinder {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidConfig invalid) {
-        problem(lines.getOrDefault(invalid.key().split("\\.")[0], line), join(path, invalid.key()), invalid.problem());
+        problem(
+            lines.getOrDefault(invalid.key().split("\\.")[0], line),
+            join(path, invalid.key()),
+            invalid.problem());
       } else {
         problem(line, path, "cannot be used: " + e.getCause());
       }
@@ -107,7 +122,8 @@ final class RecordBinder {
   }
 
   private static boolean optional(RecordComponent component) {
-    return !component.getType().isPrimitive() && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    return !component.getType().isPrimitive()
+        && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   private @Nullable Object value(Node node, Type type, String path) {
@@ -148,7 +164,9 @@ final class RecordBinder {
       }
       List<Object> items = new ArrayList<>();
       for (int i = 0; i < sequence.getValue().size(); i++) {
-        Object item = value(sequence.getValue().get(i), type.getActualTypeArguments()[0], path + "[" + i + "]");
+        Object item =
+            value(
+                sequence.getValue().get(i), type.getActualTypeArguments()[0], path + "[" + i + "]");
         if (item != null) {
           items.add(item);
         }
@@ -163,7 +181,8 @@ final class RecordBinder {
       Map<String, Object> entries = new LinkedHashMap<>();
       for (NodeTuple entry : mapping.getValue()) {
         String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-        Object item = value(entry.getValueNode(), type.getActualTypeArguments()[1], join(path, key));
+        Object item =
+            value(entry.getValueNode(), type.getActualTypeArguments()[1], join(path, key));
         if (item != null) {
           entries.put(key, item);
         }

@@ -20,7 +20,9 @@ final class ScalarParser {
     Object parse(String text);
   }
 
-  /** @param folder what relative paths are relative to */
+  /**
+   * @param folder what relative paths are relative to
+   */
   ScalarParser(Path folder) {
     this.folder = folder;
     this.parsers =
@@ -45,7 +47,9 @@ final class ScalarParser {
     return parsers.containsKey(type);
   }
 
-  /** @throws IllegalArgumentException saying what would be right */
+  /**
+   * @throws IllegalArgumentException saying what would be right
+   */
   Object parse(String text, Class<?> type) {
     Parser parser = parsers.get(type);
     if (parser != null) {
@@ -58,7 +62,10 @@ final class ScalarParser {
         }
       }
       throw new IllegalArgumentException(
-          "use one of " + Arrays.stream(type.getEnumConstants()).map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-')).toList());
+          "use one of "
+              + Arrays.stream(type.getEnumConstants())
+                  .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                  .toList());
     }
     throw new IllegalStateException("no configuration value can be a " + type);
   }
@@ -128,11 +135,15 @@ final class ScalarParser {
   }
 
   private Object path(String text) {
-    return text.startsWith("~/") ? Path.of(System.getProperty("user.home"), text.substring(2)) : folder.resolve(text).normalize();
+    return text.startsWith("~/")
+        ? Path.of(System.getProperty("user.home"), text.substring(2))
+        : folder.resolve(text).normalize();
   }
 
   private Object secret(String text) {
     SecretReference reference = new SecretReference(text);
-    return text.startsWith("file:") ? new SecretReference("file:" + path(text.substring("file:".length()))) : reference;
+    return text.startsWith("file:")
+        ? new SecretReference("file:" + path(text.substring("file:".length())))
+        : reference;
   }
 }

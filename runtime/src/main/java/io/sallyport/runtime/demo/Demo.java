@@ -24,7 +24,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway to try things out with: everything real, everything on this machine, everything gone when it ends. */
+/**
+ * A gateway to try things out with: everything real, everything on this machine, everything gone
+ * when it ends.
+ */
 public final class Demo implements AutoCloseable {
   static final Duration TOKEN_LIFETIME = Duration.ofHours(8);
 
@@ -37,7 +40,8 @@ public final class Demo implements AutoCloseable {
   private @Nullable Gateway gateway;
   private String credentials = "static (made for this demo)";
 
-  private Demo(DemoFolder folder, DemoOptions options, Consumer<String> progress) throws IOException {
+  private Demo(DemoFolder folder, DemoOptions options, Consumer<String> progress)
+      throws IOException {
     this.folder = folder;
     this.progress = progress;
     this.port = free(options.port(), "--port");
@@ -45,7 +49,8 @@ public final class Demo implements AutoCloseable {
   }
 
   /** Starts everything; blocking. What was started is stopped again when something fails. */
-  public static Demo start(DemoFolder folder, DemoOptions options, Consumer<String> progress) throws IOException {
+  public static Demo start(DemoFolder folder, DemoOptions options, Consumer<String> progress)
+      throws IOException {
     Demo demo = new Demo(folder, options, progress);
     folder.begin();
     try {
@@ -61,15 +66,20 @@ public final class Demo implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new IOException("port " + wanted + " is in use; end what uses it, or choose another with " + option, e);
+      throw new IOException(
+          "port " + wanted + " is in use; end what uses it, or choose another with " + option, e);
     }
   }
 
   private void begin(DemoOptions options) throws IOException {
     progress.accept("starting a PostgreSQL to protect, with a shop's data in it");
-    DemoTarget target = keep(DemoTarget.start(folder.root().resolve("target"), Folders.sharedCache()));
+    DemoTarget target =
+        keep(DemoTarget.start(folder.root().resolve("target"), Folders.sharedCache()));
     progress.accept("starting an issuer for the demo's people");
-    issuer = keep(DemoIssuer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Clock.systemUTC()));
+    issuer =
+        keep(
+            DemoIssuer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Clock.systemUTC()));
     DemoVault vault = options.vault() ? keep(DemoVault.start(folder, target, progress)) : null;
     if (vault != null) {
       credentials = "dynamic, leased from " + vault.describe();
@@ -82,13 +92,15 @@ public final class Demo implements AutoCloseable {
     folder.write("claude.token", issuer.token("claude", TOKEN_LIFETIME).revealText());
     folder.write("alice.token", issuer.token("alice", TOKEN_LIFETIME).revealText());
     progress.accept("starting the gateway");
-    SallyportConfig config = new ConfigReader(Map.of()).read(folder.configuration(), SallyportConfig.class);
+    SallyportConfig config =
+        new ConfigReader(Map.of()).read(folder.configuration(), SallyportConfig.class);
     gateway =
         keep(
             Gateway.start(
                 config,
                 Folders.of(config, folder.configuration()),
-                List.of("This gateway uses the demo's issuer: anyone on this machine can log in as anyone."),
+                List.of(
+                    "This gateway uses the demo's issuer: anyone on this machine can log in as anyone."),
                 progress));
   }
 
@@ -125,7 +137,10 @@ public final class Demo implements AutoCloseable {
 
   /** What psql is given, without the token. */
   String connection() {
-    return "host=localhost port=" + port + " dbname=orders user=reader sslmode=verify-full sslrootcert=" + ca();
+    return "host=localhost port="
+        + port
+        + " dbname=orders user=reader sslmode=verify-full sslrootcert="
+        + ca();
   }
 
   @Override
@@ -143,7 +158,9 @@ public final class Demo implements AutoCloseable {
   /** The target: a PostgreSQL of its own with the shop's data, and a login that may do too much. */
   record DemoTarget(PostgresProcess server, String password) implements AutoCloseable {
     static DemoTarget start(Path folder, Path cache) throws IOException {
-      PostgresProcess server = PostgresProcess.start(new PostgresProcess.Spec(folder, cache, null, Map.of("fsync", "off"), null));
+      PostgresProcess server =
+          PostgresProcess.start(
+              new PostgresProcess.Spec(folder, cache, null, Map.of("fsync", "off"), null));
       String password = DemoFiles.randomPassword();
       server.run("postgres", "CREATE DATABASE orders");
       server.run("orders", script("orders.sql"));

@@ -16,68 +16,75 @@ final class DemoFiles {
     return HexFormat.of().formatHex(random);
   }
 
-  static String configuration(int port, int consolePort, DemoIssuer issuer, @Nullable DemoVault vault) {
+  static String configuration(
+      int port, int consolePort, DemoIssuer issuer, @Nullable DemoVault vault) {
     return """
-        # Written by sallyport demo.
-        instance: demo
-        state: state
-        targets: targets
-        listeners:
-          postgresql:
-            port: %d
-        console:
-          port: %d
-        identity:
-          issuers:
-            - issuer: %s
-              audiences: [%s]
-              clientId: %s
-              clients:
-                claude: {kind: agent, name: claude, groups: [agents]}
-          roles:
-            reader: [agents, developers]
-            owner: [dba]
-        limits:
-          drain: 1s
-        recording:
-          sealAfter: 1m
-        %s
-        """
+    # Written by sallyport demo.
+    instance: demo
+    state: state
+    targets: targets
+    listeners:
+      postgresql:
+        port: %d
+    console:
+      port: %d
+    identity:
+      issuers:
+        - issuer: %s
+          audiences: [%s]
+          clientId: %s
+          clients:
+            claude: {kind: agent, name: claude, groups: [agents]}
+      roles:
+        reader: [agents, developers]
+        owner: [dba]
+    limits:
+      drain: 1s
+    recording:
+      sealAfter: 1m
+    %s
+    """
         .formatted(
-            port, consolePort, issuer.issuer(), DemoIssuer.AUDIENCE, DemoIssuer.CLIENT, vault == null ? "" : vault.configuration());
+            port,
+            consolePort,
+            issuer.issuer(),
+            DemoIssuer.AUDIENCE,
+            DemoIssuer.CLIENT,
+            vault == null ? "" : vault.configuration());
   }
 
   static String target(DemoTarget target, @Nullable DemoVault vault) {
     String credential =
         vault != null
             ? """
-              credential:
-                source: vault
-                mount: %s
-                role: "orders-{profile}"
-                profiles:
-                  reader: {}
-              """
+            credential:
+              source: vault
+              mount: %s
+              role: "orders-{profile}"
+              profiles:
+                reader: {}
+            """
                 .formatted(vault.mount())
             : """
-              credential:
-                source: static
-                profiles:
-                  reader: {user: reader, password: "file:../target-password"}
-              """;
+            credential:
+              source: static
+              profiles:
+                reader: {user: reader, password: "file:../target-password"}
+            """;
     return """
-        # Written by sallyport demo.
-        protocol: postgresql
-        address: 127.0.0.1:%d
-        tls: {mode: disable}
-        labels: {environment: production, team: payments}
-        classification:
-          public.customers.email: email
-          public.customers.card: card
-          public.customers.tax_number: tax
-        settings:
-          database: orders
-        %s"""
+    # Written by sallyport demo.
+    protocol: postgresql
+    address: 127.0.0.1:%d
+    tls: {mode: disable}
+    labels: {environment: production, team: payments}
+    classification:
+      public.customers.email: email
+      public.customers.card: card
+      public.customers.tax_number: tax
+    settings:
+      database: orders
+    %s\
+    """
         .formatted(target.port(), credential);
   }
 }

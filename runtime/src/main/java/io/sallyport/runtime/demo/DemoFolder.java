@@ -10,7 +10,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Where the demo keeps everything. It stays after the demo has ended, so that its record can still be looked at and verified, and is made anew by the next.
+ * Where the demo keeps everything. It stays after the demo has ended, so that its record can still
+ * be looked at and verified, and is made anew by the next.
  *
  * @param root made with the demo; private to its user
  */
@@ -21,7 +22,10 @@ public record DemoFolder(Path root) {
   /** {@code $SALLYPORT_DEMO}, else below the user's state folder. */
   public static DemoFolder standard() {
     String set = System.getenv("SALLYPORT_DEMO");
-    return new DemoFolder(set == null ? Path.of(System.getProperty("user.home"), ".local", "state", "sallyport", "demo") : Path.of(set).toAbsolutePath());
+    return new DemoFolder(
+        set == null
+            ? Path.of(System.getProperty("user.home"), ".local", "state", "sallyport", "demo")
+            : Path.of(set).toAbsolutePath());
   }
 
   public Path configuration() {
@@ -35,7 +39,9 @@ public record DemoFolder(Path root) {
   /** Whether the demo that wrote this folder still runs. */
   public boolean running() {
     try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(processFile()).trim())).filter(ProcessHandle::isAlive).isPresent();
+      return ProcessHandle.of(Long.parseLong(Files.readString(processFile()).trim()))
+          .filter(ProcessHandle::isAlive)
+          .isPresent();
     } catch (IOException | NumberFormatException e) {
       return false;
     }
@@ -44,13 +50,19 @@ public record DemoFolder(Path root) {
   /** Empties it and takes it for this process. */
   void begin() throws IOException {
     if (running()) {
-      throw new IOException("a demo runs already, in " + root + "; end it first, or set SALLYPORT_DEMO to another folder");
+      throw new IOException(
+          "a demo runs already, in "
+              + root
+              + "; end it first, or set SALLYPORT_DEMO to another folder");
     }
     if (Files.exists(root) && !isEmpty() && !Files.exists(root.resolve(MARK))) {
-      throw new IOException(root + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
+      throw new IOException(
+          root
+              + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
     }
     delete();
-    Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     write(MARK, "made by sallyport demo; emptied by the next\n");
     write("pid", String.valueOf(ProcessHandle.current().pid()));
   }
@@ -68,7 +80,8 @@ public record DemoFolder(Path root) {
     Path file = root.resolve(name);
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(file);
-    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
   }
 

@@ -8,26 +8,33 @@ public final class DemoScreen {
     String token = "PGPASSWORD=$(cat " + demo.folder().root().resolve("claude.token") + ")";
     return """
 
-        Sallyport is ready (%.1f s).
+    Sallyport is ready (%.1f s).
 
-          console      %s        log in as bob (approver), carol (dba) or alice (developer)
-          credentials  %s
-          ISSUER       the demo's own: anyone on this machine can log in as anyone. Never use it for real data.
+      console      %s        log in as bob (approver), carol (dba) or alice (developer)
+      credentials  %s
+      ISSUER       the demo's own: anyone on this machine can log in as anyone. Never use it for real data.
 
-        In another terminal, as the agent claude, who works for alice:
+    In another terminal, as the agent claude, who works for alice:
 
-          export %s
-          psql "%s"
+      export %s
+      psql "%s"
 
-            SELECT * FROM customers LIMIT 5;     e-mail, card and tax number come back masked
-            DROP TABLE invoices;                 waits; bob approves it at the address that psql prints
-            COPY customers TO PROGRAM 'sh';      denied, with the rule and the reason
+        SELECT * FROM customers LIMIT 5;     e-mail, card and tax number come back masked
+        DROP TABLE invoices;                 waits; bob approves it at the address that psql prints
+        COPY customers TO PROGRAM 'sh';      denied, with the rule and the reason
 
-        What happened:   %s sessions    %s replay ID    %s verify
-        Ctrl-C ends all of it.
-        """
+    What happened:   %s sessions    %s replay ID    %s verify
+    Ctrl-C ends all of it.
+    """
         .formatted(
-            seconds, demo.console(), demo.credentials(), token, demo.connection(), COMMAND, COMMAND, COMMAND);
+            seconds,
+            demo.console(),
+            demo.credentials(),
+            token,
+            demo.connection(),
+            COMMAND,
+            COMMAND,
+            COMMAND);
   }
 
   private static final String COMMAND = "./sallyport";

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,8 @@ public final class DemoStory {
 
   private final Demo demo;
   private final Consumer<String> out;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private boolean asTold = true;
 
   public DemoStory(Demo demo, Consumer<String> out) {
@@ -34,7 +34,9 @@ public final class DemoStory {
     this.out = out;
   }
 
-  /** @return whether every step went as told */
+  /**
+   * @return whether every step went as told
+   */
   public boolean play() throws IOException, InterruptedException {
     try {
       reads();
@@ -51,7 +53,10 @@ public final class DemoStory {
   private void reads() throws IOException, InterruptedException {
     Psql psql = Psql.start(demo, "SELECT * FROM customers ORDER BY id LIMIT 5");
     String rows = psql.end();
-    step("the agent reads customers", psql.exitCode() == 0 && rows.contains("Erin Walsh") && rows.contains("(5 rows)"), rows);
+    step(
+        "the agent reads customers",
+        psql.exitCode() == 0 && rows.contains("Erin Walsh") && rows.contains("(5 rows)"),
+        rows);
     boolean masked = true;
     for (String secret : List.of("erin.walsh@example.com", "4242424242424242", "078-05-1120")) {
       masked &= !rows.contains(secret);
@@ -63,25 +68,57 @@ public final class DemoStory {
     Psql psql = Psql.start(demo, "DROP TABLE invoices");
     String approval = asked(psql);
     JsonNode card = api("bob", "GET", "/api/approvals/" + approval, null);
-    step("bob sees who asks for what", card.toString().contains("DROP TABLE invoices") && card.toString().contains("claude"), card.toString());
-    Answer own = call("alice", "POST", "/api/approvals/" + approval + "/answer", Map.of("verdict", "approve", "reason", ""));
+    step(
+        "bob sees who asks for what",
+        card.toString().contains("DROP TABLE invoices") && card.toString().contains("claude"),
+        card.toString());
+    Answer own =
+        call(
+            "alice",
+            "POST",
+            "/api/approvals/" + approval + "/answer",
+            Map.of("verdict", "approve", "reason", ""));
     step("alice, whom the agent works for, may not approve", own.status() == 403, own.toString());
-    Answer agent = call("claude", "POST", "/api/approvals/" + approval + "/answer", Map.of("verdict", "approve", "reason", ""));
+    Answer agent =
+        call(
+            "claude",
+            "POST",
+            "/api/approvals/" + approval + "/answer",
+            Map.of("verdict", "approve", "reason", ""));
     step("the agent itself may not approve", agent.status() == 403, agent.toString());
-    Answer yes = call("bob", "POST", "/api/approvals/" + approval + "/answer", Map.of("verdict", "approve", "reason", "old test data"));
+    Answer yes =
+        call(
+            "bob",
+            "POST",
+            "/api/approvals/" + approval + "/answer",
+            Map.of("verdict", "approve", "reason", "old test data"));
     step("bob approves", yes.status() < 300, yes.toString());
     String end = psql.end();
-    step("psql prints DROP TABLE", psql.exitCode() == 0 && end.lines().anyMatch("DROP TABLE"::equals), end);
+    step(
+        "psql prints DROP TABLE",
+        psql.exitCode() == 0 && end.lines().anyMatch("DROP TABLE"::equals),
+        end);
   }
 
   private void waitsAndIsRefused() throws IOException, InterruptedException {
     Psql psql = Psql.start(demo, "DROP TABLE payments");
     String approval = asked(psql);
-    Answer no = call("bob", "POST", "/api/approvals/" + approval + "/answer", Map.of("verdict", "refuse", "reason", "keep it"));
+    Answer no =
+        call(
+            "bob",
+            "POST",
+            "/api/approvals/" + approval + "/answer",
+            Map.of("verdict", "refuse", "reason", "keep it"));
     step("bob refuses with a reason", no.status() < 300, no.toString());
     String end = psql.end();
-    step("psql prints ERROR 42501 with bob's reason", psql.exitCode() != 0 && end.contains("42501") && end.contains("keep it"), end);
-    step("DETAIL says the rule, HINT what to do", end.contains("DETAIL:") && end.contains("HINT:"), end);
+    step(
+        "psql prints ERROR 42501 with bob's reason",
+        psql.exitCode() != 0 && end.contains("42501") && end.contains("keep it"),
+        end);
+    step(
+        "DETAIL says the rule, HINT what to do",
+        end.contains("DETAIL:") && end.contains("HINT:"),
+        end);
     Psql after = Psql.start(demo, "SELECT count(id) AS there FROM payments");
     String there = after.end();
     step("the table is still there", after.exitCode() == 0 && there.contains("1180"), there);
@@ -90,18 +127,30 @@ public final class DemoStory {
   private void isDenied() throws IOException, InterruptedException {
     Psql psql = Psql.start(demo, "COPY customers TO PROGRAM 'cat'");
     String end = psql.end();
-    step("a program on the server is denied at once", psql.exitCode() != 0 && end.contains("42501"), end);
+    step(
+        "a program on the server is denied at once",
+        psql.exitCode() != 0 && end.contains("42501"),
+        end);
   }
 
   private void isRecorded() throws IOException, InterruptedException {
     String sessions = command("sessions");
-    step("sallyport sessions lists them", sessions.contains("claude") && sessions.contains("orders"), sessions);
+    step(
+        "sallyport sessions lists them",
+        sessions.contains("claude") && sessions.contains("orders"),
+        sessions);
     String id = dropSession();
     String replay = command("replay", id, "--no-wait");
     step("sallyport replay shows what happened", replay.contains("DROP TABLE invoices"), replay);
-    step("the record holds no value that was masked", !command("replay", readSession(), "--no-wait").contains("erin.walsh@example.com"), "");
+    step(
+        "the record holds no value that was masked",
+        !command("replay", readSession(), "--no-wait").contains("erin.walsh@example.com"),
+        "");
     String verified = command("verify");
-    step("sallyport verify finds the record unbroken", verified.toLowerCase(Locale.ROOT).contains("unbroken") || verified.toLowerCase(Locale.ROOT).contains("verified"), verified);
+    step(
+        "sallyport verify finds the record unbroken",
+        verified.startsWith("whole:") || verified.contains("\nwhole:"),
+        verified);
   }
 
   private String dropSession() throws IOException, InterruptedException {
@@ -116,7 +165,8 @@ public final class DemoStory {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < until) {
       for (JsonNode session : api("bob", "GET", "/api/sessions", null).findValues("id")) {
-        Answer operations = call("bob", "GET", "/api/sessions/" + session.asString() + "/operations", null);
+        Answer operations =
+            call("bob", "GET", "/api/sessions/" + session.asString() + "/operations", null);
         if (operations.status() == 200 && operations.body().contains(text)) {
           return session.asString();
         }
@@ -130,19 +180,30 @@ public final class DemoStory {
   private String asked(Psql psql) throws InterruptedException {
     String notice = psql.awaitLine("/approvals/", PATIENCE);
     Matcher url = APPROVAL.matcher(notice);
-    step("psql prints a notice with the approval's address, and waits", url.find() && psql.running(), psql.output());
+    step(
+        "psql prints a notice with the approval's address, and waits",
+        url.find() && psql.running(),
+        psql.output());
     return url.group(1);
   }
 
   private String command(String... arguments) throws IOException, InterruptedException {
     List<String> line = new java.util.ArrayList<>(List.of(java()));
     line.addAll(
-        List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Dsallyport.home=" + System.getProperty("sallyport.home", "."), "-cp", System.getProperty("java.class.path"), "io.sallyport.runtime.cli.SallyportCommand"));
+        List.of(
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dsallyport.home=" + System.getProperty("sallyport.home", "."),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.sallyport.runtime.cli.SallyportCommand"));
     line.addAll(List.of(arguments));
     line.addAll(List.of("--config", demo.folder().configuration().toString()));
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     int code = process.waitFor();
     return code == 0 ? output : output + "\n(exit " + code + ")";
   }
@@ -151,7 +212,8 @@ public final class DemoStory {
     return System.getProperty("java.home") + "/bin/java";
   }
 
-  private JsonNode api(String who, String method, String path, @Nullable Object body) throws IOException, InterruptedException {
+  private JsonNode api(String who, String method, String path, @Nullable Object body)
+      throws IOException, InterruptedException {
     Answer answer = call(who, method, path, body);
     if (answer.status() >= 300) {
       step(method + " " + path + " as " + who, false, answer.toString());
@@ -161,7 +223,8 @@ public final class DemoStory {
 
   private record Answer(int status, String body) {}
 
-  private Answer call(String who, String method, String path, @Nullable Object body) throws IOException, InterruptedException {
+  private Answer call(String who, String method, String path, @Nullable Object body)
+      throws IOException, InterruptedException {
     URI console = demo.console();
     HttpRequest request =
         HttpRequest.newBuilder(console.resolve(path))
@@ -169,7 +232,11 @@ public final class DemoStory {
             .header("Authorization", "Bearer " + demo.token(who))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
-            .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), Objects.requireNonNullElse(response.body(), ""));

@@ -20,12 +20,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A Vault or OpenBao with a database engine that makes users of the demo's target: one that is given by VAULT_ADDR and VAULT_TOKEN, or one of its own in development mode. */
+/**
+ * A Vault or OpenBao with a database engine that makes users of the demo's target: one that is
+ * given by VAULT_ADDR and VAULT_TOKEN, or one of its own in development mode.
+ */
 final class DemoVault implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(20);
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final URI address;
   private final String token;
   private final @Nullable Process process;
@@ -39,7 +43,8 @@ final class DemoVault implements AutoCloseable {
     this.tokenFile = tokenFile;
   }
 
-  static DemoVault start(DemoFolder folder, DemoTarget target, Consumer<String> progress) throws IOException {
+  static DemoVault start(DemoFolder folder, DemoTarget target, Consumer<String> progress)
+      throws IOException {
     DemoVault vault = begin(folder, progress);
     try {
       vault.awaitReady();
@@ -66,12 +71,23 @@ final class DemoVault implements AutoCloseable {
     }
     progress.accept("starting " + program.getFileName() + " in development mode");
     ProcessBuilder builder =
-        new ProcessBuilder(program.toString(), "server", "-dev", "-dev-no-store-token", "-dev-listen-address=127.0.0.1:" + port)
+        new ProcessBuilder(
+                program.toString(),
+                "server",
+                "-dev",
+                "-dev-no-store-token",
+                "-dev-listen-address=127.0.0.1:" + port)
             .redirectErrorStream(true)
             .redirectOutput(folder.root().resolve("vault.log").toFile());
     // In the environment, not in the arguments: those can be read by everyone on the machine.
-    builder.environment().putAll(Map.of("BAO_DEV_ROOT_TOKEN_ID", made, "VAULT_DEV_ROOT_TOKEN_ID", made));
-    return new DemoVault(URI.create("http://127.0.0.1:" + port), made, builder.start(), folder.write("vault-token", made));
+    builder
+        .environment()
+        .putAll(Map.of("BAO_DEV_ROOT_TOKEN_ID", made, "VAULT_DEV_ROOT_TOKEN_ID", made));
+    return new DemoVault(
+        URI.create("http://127.0.0.1:" + port),
+        made,
+        builder.start(),
+        folder.write("vault-token", made));
   }
 
   private static Path program(Consumer<String> progress) throws IOException {
@@ -85,10 +101,14 @@ final class DemoVault implements AutoCloseable {
     }
     Path provision = Folders.installed().resolve("../../../../tests/peers/openbao.sh").normalize();
     if (!Files.isExecutable(provision)) {
-      throw new IOException("no Vault: set VAULT_ADDR and VAULT_TOKEN, or put vault or bao on PATH, or leave out --with vault");
+      throw new IOException(
+          "no Vault: set VAULT_ADDR and VAULT_TOKEN, or put vault or bao on PATH, or leave out --with vault");
     }
     progress.accept("provisioning OpenBao (75 MB, once)");
-    Process run = new ProcessBuilder(provision.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process run =
+        new ProcessBuilder(provision.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try (Stream<String> lines = run.inputReader().lines()) {
       String last = lines.reduce("", (before, line) -> line);
       if (run.waitFor() != 0) {
@@ -128,12 +148,20 @@ final class DemoVault implements AutoCloseable {
         "POST",
         mount + "/config/orders",
         Map.of(
-            "plugin_name", "postgresql-database-plugin",
-            "allowed_roles", "*",
-            "connection_url", "postgresql://{{username}}:{{password}}@127.0.0.1:" + target.port() + "/orders?sslmode=disable",
-            "username", io.sallyport.runtime.store.PostgresProcess.USER,
-            "password", target.server().password().revealText(),
-            "password_authentication", "scram-sha-256"));
+            "plugin_name",
+            "postgresql-database-plugin",
+            "allowed_roles",
+            "*",
+            "connection_url",
+            "postgresql://{{username}}:{{password}}@127.0.0.1:"
+                + target.port()
+                + "/orders?sslmode=disable",
+            "username",
+            io.sallyport.runtime.store.PostgresProcess.USER,
+            "password",
+            target.server().password().revealText(),
+            "password_authentication",
+            "scram-sha-256"));
     call(
         "POST",
         mount + "/roles/orders-reader",
@@ -149,12 +177,20 @@ final class DemoVault implements AutoCloseable {
 
   private void call(String method, String path, @Nullable Object body) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.resolve("/v1/" + path)).timeout(Duration.ofSeconds(10)).header("X-Vault-Token", token);
-    request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        HttpRequest.newBuilder(address.resolve("/v1/" + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("X-Vault-Token", token);
+    request.method(
+        method,
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
     try {
-      HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() >= 300) {
-        throw new IOException(method + " " + path + " answered " + response.statusCode() + ": " + response.body());
+        throw new IOException(
+            method + " " + path + " answered " + response.statusCode() + ": " + response.body());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,11 +205,11 @@ final class DemoVault implements AutoCloseable {
   /** The section of sallyport.yaml. */
   String configuration() {
     return """
-        credential:
-          vault:
-            address: %s
-            auth: {method: token, token: "file:%s"}
-        """
+    credential:
+      vault:
+        address: %s
+        auth: {method: token, token: "file:%s"}
+    """
         .formatted(address, tokenFile);
   }
 
@@ -187,7 +223,8 @@ final class DemoVault implements AutoCloseable {
       try {
         call("DELETE", "sys/mounts/" + mount, null);
       } catch (IOException e) {
-        throw new IllegalStateException("the demo's engine " + mount + " could not be unmounted: " + e.getMessage(), e);
+        throw new IllegalStateException(
+            "the demo's engine " + mount + " could not be unmounted: " + e.getMessage(), e);
       }
       return;
     }

@@ -20,12 +20,24 @@ final class Psql {
 
   static Psql start(Demo demo, String statement) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose", "--command", statement, demo.connection()).redirectErrorStream(true);
-    builder.environment().putAll(Map.of("PGPASSWORD", demo.token("claude"), "PGCONNECT_TIMEOUT", "10", "LC_ALL", "C"));
+        new ProcessBuilder(
+                "psql",
+                "--no-psqlrc",
+                "--set=ON_ERROR_STOP=1",
+                "--set=VERBOSITY=verbose",
+                "--command",
+                statement,
+                demo.connection())
+            .redirectErrorStream(true);
+    builder
+        .environment()
+        .putAll(
+            Map.of("PGPASSWORD", demo.token("claude"), "PGCONNECT_TIMEOUT", "10", "LC_ALL", "C"));
     try {
       return new Psql(builder.start());
     } catch (IOException e) {
-      throw new IOException("psql cannot be started: install PostgreSQL's client (Debian: postgresql-client)", e);
+      throw new IOException(
+          "psql cannot be started: install PostgreSQL's client (Debian: postgresql-client)", e);
     }
   }
 

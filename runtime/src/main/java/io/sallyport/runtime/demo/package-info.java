@@ -1,5 +1,6 @@
 /**
- * {@code sallyport demo}: a gateway with a target, an issuer and people to try it with, in a folder of its own; and the story that it plays by itself.
+ * {@code sallyport demo}: a gateway with a target, an issuer and people to try it with, in a folder
+ * of its own; and the story that it plays by itself.
  */
 @NullMarked
 package io.sallyport.runtime.demo;

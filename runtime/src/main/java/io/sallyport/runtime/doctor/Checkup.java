@@ -59,7 +59,9 @@ public final class Checkup {
     }
   }
 
-  /** @param told each finding as it is made */
+  /**
+   * @param told each finding as it is made
+   */
   public List<Finding> run(Consumer<Finding> told) {
     List<Finding> findings = new ArrayList<>();
     Consumer<Finding> found =
@@ -88,9 +90,17 @@ public final class Checkup {
       }
       long free = Files.getFileStore(there).getUsableSpace();
       if (!Files.isWritable(there)) {
-        found.accept(Finding.ill("disk", folders.state() + " cannot be written", "let the gateway's user write there, or set state"));
+        found.accept(
+            Finding.ill(
+                "disk",
+                folders.state() + " cannot be written",
+                "let the gateway's user write there, or set state"));
       } else if (free < LEAST_SPACE) {
-        found.accept(Finding.ill("disk", (free >> 20) + " MiB are free in " + there, "make room: a full disk stops the gateway, as nothing runs unrecorded"));
+        found.accept(
+            Finding.ill(
+                "disk",
+                (free >> 20) + " MiB are free in " + there,
+                "make room: a full disk stops the gateway, as nothing runs unrecorded"));
       } else {
         found.accept(Finding.well("disk", (free >> 30) + " GiB are free for " + folders.state()));
       }
@@ -103,10 +113,15 @@ public final class Checkup {
     try {
       var tls = requireNonNull(config.tls());
       if (tls.certificate() == null) {
-        found.accept(Finding.well("certificate", "made by the gateway itself, for trying things out; TLS by " + TlsContexts.provider()));
+        found.accept(
+            Finding.well(
+                "certificate",
+                "made by the gateway itself, for trying things out; TLS by "
+                    + TlsContexts.provider()));
       } else {
         new TlsContexts(tls, folders.state().resolve("tls"));
-        found.accept(Finding.well("certificate", tls.certificate() + "; TLS by " + TlsContexts.provider()));
+        found.accept(
+            Finding.well("certificate", tls.certificate() + "; TLS by " + TlsContexts.provider()));
       }
     } catch (IOException e) {
       found.accept(Finding.ill("certificate", message(e), "correct tls.certificate and tls.key"));
@@ -116,20 +131,34 @@ public final class Checkup {
   private void policy(Consumer<Finding> found) {
     List<String> problems = PolicyCheck.run(folders.policy(requireNonNull(config.policy())));
     if (problems.isEmpty()) {
-      found.accept(Finding.well("policy", "the policies hold up: checked with their schemas and their tests"));
+      found.accept(
+          Finding.well(
+              "policy", "the policies hold up: checked with their schemas and their tests"));
     } else {
-      found.accept(Finding.ill("policy", String.join("\n" + " ".repeat(17), problems), "docs/guides/write-a-policy.md says how to check a policy by hand"));
+      found.accept(
+          Finding.ill(
+              "policy",
+              String.join("\n" + " ".repeat(17), problems),
+              "docs/guides/write-a-policy.md says how to check a policy by hand"));
     }
   }
 
   private void store(Consumer<Finding> found) {
     var store = config.store();
     if (store == null || store.url() == null) {
-      found.accept(Finding.well("store", "a PostgreSQL of the gateway's own in " + folders.state().resolve("postgresql")));
+      found.accept(
+          Finding.well(
+              "store",
+              "a PostgreSQL of the gateway's own in " + folders.state().resolve("postgresql")));
       return;
     }
     URI url = URI.create(store.url().replaceFirst("^jdbc:", ""));
-    reach("store", url.getHost(), url.getPort() < 0 ? 5432 : url.getPort(), "check store.url, and that PostgreSQL runs there", found);
+    reach(
+        "store",
+        url.getHost(),
+        url.getPort() < 0 ? 5432 : url.getPort(),
+        "check store.url, and that PostgreSQL runs there",
+        found);
   }
 
   private void vault(Consumer<Finding> found) {
@@ -138,16 +167,30 @@ public final class Checkup {
       found.accept(Finding.well("vault", "none: targets have static credentials"));
       return;
     }
-    get(vault.address().resolve("/v1/sys/health?standbyok=true"), "vault", "check credential.vault.address; a sealed Vault answers 503: unseal it", found);
+    get(
+        vault.address().resolve("/v1/sys/health?standbyok=true"),
+        "vault",
+        "check credential.vault.address; a sealed Vault answers 503: unseal it",
+        found);
   }
 
   private void issuers(Consumer<Finding> found) {
     List<IssuerConfig> issuers = requireNonNull(config.identity()).issuers();
     if (issuers.isEmpty()) {
-      found.accept(Finding.ill("issuer", "none is configured: nobody can log in", "add identity.issuers; docs/guides/log-in.md says how"));
+      found.accept(
+          Finding.ill(
+              "issuer",
+              "none is configured: nobody can log in",
+              "add identity.issuers; docs/guides/log-in.md says how"));
     }
     for (IssuerConfig issuer : issuers) {
-      get(URI.create(issuer.issuer().toString().replaceAll("/$", "") + "/.well-known/openid-configuration"), "issuer", "check identity.issuers and the way to " + issuer.issuer(), found);
+      get(
+          URI.create(
+              issuer.issuer().toString().replaceAll("/$", "")
+                  + "/.well-known/openid-configuration"),
+          "issuer",
+          "check identity.issuers and the way to " + issuer.issuer(),
+          found);
     }
   }
 
@@ -156,18 +199,29 @@ public final class Checkup {
     try {
       work = Files.createTempDirectory("sallyport-doctor");
       FileSecrets secrets = new FileSecrets(folders.base(), work, System.getenv());
-      try (PluginHost host = PluginHost.start(folders.orHome(config.plugins(), "plugins"), folders.home().resolve("system"), work.resolve("plugins"), secrets)) {
+      try (PluginHost host =
+          PluginHost.start(
+              folders.orHome(config.plugins(), "plugins"),
+              folders.home().resolve("system"),
+              work.resolve("plugins"),
+              secrets)) {
         host.awaitConnector("postgresql", PATIENCE);
         host.plugins()
-            .forEach(
-                (file, state) ->
-                    found.accept(
-                        state.active()
-                            ? Finding.well("plugin", file + " " + state.version())
-                            : Finding.ill("plugin", file + " " + state.problem(), "a missing package is one that the bundle needs and the gateway does not give: embed it")));
+            .forEach((file, state) ->
+                found.accept(
+                    state.active()
+                        ? Finding.well("plugin", file + " " + state.version())
+                        : Finding.ill(
+                            "plugin",
+                            file + " " + state.problem(),
+                            "a missing package is one that the bundle needs and the gateway does not give: embed it")));
       }
     } catch (IOException e) {
-      found.accept(Finding.ill("plugins", message(e), "check the plugins folder and the distribution's system folder"));
+      found.accept(
+          Finding.ill(
+              "plugins",
+              message(e),
+              "check the plugins folder and the distribution's system folder"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -188,7 +242,12 @@ public final class Checkup {
   private void routes(Consumer<Finding> found) {
     Path routes = folders.orHome(config.routes(), "routes");
     var problems = RouteCheck.run(routes, config.routeProperties());
-    problems.forEach((file, reason) -> found.accept(Finding.ill("route", file + ": " + reason, "correct the file; what was in force before stays until then")));
+    problems.forEach((file, reason) ->
+        found.accept(
+            Finding.ill(
+                "route",
+                file + ": " + reason,
+                "correct the file; what was in force before stays until then")));
     if (problems.isEmpty()) {
       found.accept(Finding.well("routes", "all files in " + routes + " load"));
     }
@@ -197,25 +256,49 @@ public final class Checkup {
   private void targets(Consumer<Finding> found) {
     Targets targets = new Targets(folders.targets(config));
     targets.scan();
-    targets.refused().values().forEach(reason -> found.accept(Finding.ill("target", reason, "correct the file; what was in force before stays until then")));
+    targets
+        .refused()
+        .values()
+        .forEach(reason ->
+            found.accept(
+                Finding.ill(
+                    "target",
+                    reason,
+                    "correct the file; what was in force before stays until then")));
     if (targets.all().isEmpty() && targets.refused().isEmpty()) {
-      found.accept(Finding.ill("targets", "there are none in " + folders.targets(config), "docs/guides/add-a-target.md says how to add one"));
+      found.accept(
+          Finding.ill(
+              "targets",
+              "there are none in " + folders.targets(config),
+              "docs/guides/add-a-target.md says how to add one"));
     }
     for (var entry : targets.all().values()) {
       Target target = entry.target();
-      reach("target " + target.name(), target.host(), target.port(), "check the address in targets/" + target.name() + ".yaml", found);
+      reach(
+          "target " + target.name(),
+          target.host(),
+          target.port(),
+          "check the address in targets/" + target.name() + ".yaml",
+          found);
     }
   }
 
   private void gateway(Consumer<Finding> found) {
     var console = config.console();
-    URI url = console == null ? URI.create("http://localhost:8080") : requireNonNull(console.publicUrl());
+    URI url =
+        console == null ? URI.create("http://localhost:8080") : requireNonNull(console.publicUrl());
     try {
-      HttpResponse<String> answer = http.send(HttpRequest.newBuilder(url.resolve("/health/ready")).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(url.resolve("/health/ready")).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofString());
       found.accept(
           answer.statusCode() == 200
               ? Finding.well("gateway", "runs; " + url + " is ready")
-              : Finding.ill("gateway", "runs but is not ready: " + answer.body(), "its parts above say why, or its log"));
+              : Finding.ill(
+                  "gateway",
+                  "runs but is not ready: " + answer.body(),
+                  "its parts above say why, or its log"));
     } catch (IOException e) {
       found.accept(Finding.well("gateway", "does not run (nothing answers at " + url + ")"));
     } catch (InterruptedException e) {
@@ -234,10 +317,14 @@ public final class Checkup {
 
   private void get(URI address, String part, String advice, Consumer<Finding> found) {
     try {
-      HttpResponse<Void> answer = http.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Void> answer =
+          http.send(
+              HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.discarding());
       found.accept(
           answer.statusCode() < 300
-              ? Finding.well(part, address.getScheme() + "://" + address.getAuthority() + " answers")
+              ? Finding.well(
+                  part, address.getScheme() + "://" + address.getAuthority() + " answers")
               : Finding.ill(part, address + " answers " + answer.statusCode(), advice));
     } catch (IOException e) {
       found.accept(Finding.ill(part, address + ": " + message(e), advice));

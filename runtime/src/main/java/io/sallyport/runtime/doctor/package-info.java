@@ -1,5 +1,6 @@
 /**
- * {@code sallyport doctor}: looks at every part of a gateway from outside, whether it runs or not. Blocking.
+ * {@code sallyport doctor}: looks at every part of a gateway from outside, whether it runs or not.
+ * Blocking.
  */
 @NullMarked
 package io.sallyport.runtime.doctor;

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /** {@code approval:ask}, {@code approval:use} and the source {@code approval:answered}. */
 final class ApprovalSteps {
   private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalSteps.class);
-  private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"; // 32 letters, none that looks like another
+  private static final String ID_ALPHABET =
+      "abcdefghijkmnpqrstuvwxyz23456789"; // 32 letters, none that looks like another
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Approvals approvals;
@@ -49,7 +50,8 @@ final class ApprovalSteps {
 
   /** Asks people, and parks the operation. */
   @Nullable CompletionStage<Void> ask(Crossing crossing) {
-    Decision.Hold hold = (Decision.Hold) Objects.requireNonNull(crossing.decision, "policy:decide comes first");
+    Decision.Hold hold =
+        (Decision.Hold) Objects.requireNonNull(crossing.decision, "policy:decide comes first");
     Operation operation = crossing.pending.operation();
     Duration timeout = operation.inTransaction() ? hold.timeoutInTransaction() : hold.timeout();
     if (timeout.isZero()) {
@@ -57,14 +59,18 @@ final class ApprovalSteps {
       runner.refuse(crossing);
       return null;
     }
-    CompletionStage<Void> before = crossing.changed && crossing.approval != null ? approvals.withdraw(crossing.approval.id(), "what was approved has changed") : CompletableFuture.completedStage(null);
+    CompletionStage<Void> before =
+        crossing.changed && crossing.approval != null
+            ? approvals.withdraw(crossing.approval.id(), "what was approved has changed")
+            : CompletableFuture.completedStage(null);
     return before
         .thenCompose(done -> PolicySteps.evidence(crossing, hold.evidence()))
         .thenCompose(evidence -> approvals.ask(question(crossing, hold, evidence, timeout)))
         .thenAcceptAsync(approval -> asked(crossing, hold, approval), crossing.session.executor());
   }
 
-  private Approval.Asked question(Crossing crossing, Decision.Hold hold, Evidence evidence, Duration timeout) {
+  private Approval.Asked question(
+      Crossing crossing, Decision.Hold hold, Evidence evidence, Duration timeout) {
     Operation operation = crossing.pending.operation();
     GateSession session = crossing.session;
     Description description = crossing.pending.describe();
@@ -79,7 +85,9 @@ final class ApprovalSteps {
         session.target().protocol(),
         session.profile(),
         operation.shape().action(),
-        operation.shape().effects().stream().map(effect -> effect.word()).collect(Collectors.toCollection(java.util.TreeSet::new)),
+        operation.shape().effects().stream()
+            .map(effect -> effect.word())
+            .collect(Collectors.toCollection(java.util.TreeSet::new)),
         operation.shape().resources(),
         description,
         hold,
@@ -98,7 +106,10 @@ final class ApprovalSteps {
       return;
     }
     if (!(approval instanceof Approval.Waiting waiting)) {
-      runner.run("answered", crossing); // an unused grant for exactly this operation, or a question that closed meanwhile
+      runner.run(
+          "answered",
+          crossing); // an unused grant for exactly this operation, or a question that closed
+      // meanwhile
       return;
     }
     crossing.session.record().held(crossing.pending.operation(), hold, approval.id());
@@ -116,12 +127,11 @@ final class ApprovalSteps {
     // An answer may have come between the row and the parking: nobody would be woken by it again.
     approvals
         .find(approval.id())
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null && found.isPresent() && !(found.get() instanceof Approval.Waiting)) {
-                changed(found.get());
-              }
-            });
+        .whenComplete((found, failure) -> {
+          if (failure == null && found.isPresent() && !(found.get() instanceof Approval.Waiting)) {
+            changed(found.get());
+          }
+        });
   }
 
   private Map<String, Object> eventFacts(Crossing crossing, Approval.Waiting waiting) {
@@ -148,8 +158,12 @@ final class ApprovalSteps {
                 if (crossing.decision instanceof Decision.Hold hold) {
                   crossing.decision = hold.granted();
                 }
-              } else if (failure instanceof ApprovalException.TooLate || failure.getCause() instanceof ApprovalException.TooLate) {
-                crossing.refusal = Refusals.of(new Approval.Used(approval.asked(), approval.answers(), clock.instant()), approvals.page(approval.id()));
+              } else if (failure instanceof ApprovalException.TooLate
+                  || failure.getCause() instanceof ApprovalException.TooLate) {
+                crossing.refusal =
+                    Refusals.of(
+                        new Approval.Used(approval.asked(), approval.answers(), clock.instant()),
+                        approvals.page(approval.id()));
               } else {
                 throw new CompletionException(failure);
               }
@@ -160,7 +174,9 @@ final class ApprovalSteps {
 
   /** The answer to a refused question in words. */
   void explainRefusal(Crossing crossing) {
-    if (crossing.refusal == null && crossing.approval != null && !(crossing.approval instanceof Approval.Granted)) {
+    if (crossing.refusal == null
+        && crossing.approval != null
+        && !(crossing.approval instanceof Approval.Granted)) {
       crossing.refusal = Refusals.of(crossing.approval, approvals.page(crossing.approval.id()));
     }
   }
@@ -170,8 +186,10 @@ final class ApprovalSteps {
       return;
     }
     for (Crossing crossing : held.answered(approval.id())) {
-      crossing.session.executor().execute(
-          () -> {
+      crossing
+          .session
+          .executor()
+          .execute(() -> {
             crossing.approval = approval;
             runner.run("answered", crossing);
           });
@@ -193,14 +211,19 @@ final class ApprovalSteps {
               case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
               case DISCONNECTED -> approvals.orphan(id);
             };
-    stored.whenComplete(
-        (done, failure) -> {
-          if (failure != null) {
-            LOGGER.atWarn().addKeyValue("approval", id).addKeyValue("reason", failure.toString()).log("question could not be withdrawn; it will expire");
-          }
-        });
-    crossing.session.executor().execute(
-        () -> {
+    stored.whenComplete((done, failure) -> {
+      if (failure != null) {
+        LOGGER
+            .atWarn()
+            .addKeyValue("approval", id)
+            .addKeyValue("reason", failure.toString())
+            .log("question could not be withdrawn; it will expire");
+      }
+    });
+    crossing
+        .session
+        .executor()
+        .execute(() -> {
           crossing.withdrawn = true;
           crossing.refusal = Refusals.withdrawn(approvals.page(id));
           runner.refuse(crossing);

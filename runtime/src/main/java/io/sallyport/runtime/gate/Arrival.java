@@ -11,7 +11,10 @@ import io.sallyport.runtime.policy.Decision;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A session that is being opened: the body of exchanges on the session route. Changed by its steps, on the event loop of the connection. */
+/**
+ * A session that is being opened: the body of exchanges on the session route. Changed by its steps,
+ * on the event loop of the connection.
+ */
 final class Arrival {
   final Listener listener;
   final SessionRequest request;

@@ -14,8 +14,8 @@ import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs routes on the caller's thread: an exchange of the route's own consumer, handed to its processor; no endpoint look-up, no producer, no queue. Consumers are kept
- * until a reload.
+ * Runs routes on the caller's thread: an exchange of the route's own consumer, handed to its
+ * processor; no endpoint look-up, no producer, no queue. Consumers are kept until a reload.
  */
 final class Chain {
   private final CamelContext camel;
@@ -31,11 +31,12 @@ final class Chain {
   }
 
   /**
-   * Sends a body through a route. While routes are being swapped, which takes milliseconds, it waits its turn: exchanges that kept coming would keep Camel from
-   * stopping the old route.
+   * Sends a body through a route. While routes are being swapped, which takes milliseconds, it
+   * waits its turn: exchanges that kept coming would keep Camel from stopping the old route.
    *
    * @param loop where the route runs: the caller's own event loop
-   * @param done called once, with what went wrong or null; on the caller's thread when no step had to wait
+   * @param done called once, with what went wrong or null; on the caller's thread when no step had
+   *     to wait
    */
   void run(String route, Object body, Executor loop, Consumer<@Nullable Throwable> done) {
     if (reloading) {
@@ -45,7 +46,8 @@ final class Chain {
     }
   }
 
-  private void runLater(String route, Object body, Executor loop, Consumer<@Nullable Throwable> done, long until) {
+  private void runLater(
+      String route, Object body, Executor loop, Consumer<@Nullable Throwable> done, long until) {
     Runnable turn =
         () -> {
           if (reloading && System.nanoTime() < until) {
@@ -86,7 +88,9 @@ final class Chain {
     Route found = camel.getRoute(route);
     if (found == null || !(found.getConsumer() instanceof DefaultConsumer consumer)) {
       throw new IllegalStateException(
-          "route '" + route + "' is not loaded; sallyport doctor says which route file was refused, and why");
+          "route '"
+              + route
+              + "' is not loaded; sallyport doctor says which route file was refused, and why");
     }
     if (!reloading) {
       consumers.put(route, consumer);
@@ -94,7 +98,10 @@ final class Chain {
     return consumer;
   }
 
-  /** Whether a reload is under way, or has been since that generation: what failed for it may be tried again. */
+  /**
+   * Whether a reload is under way, or has been since that generation: what failed for it may be
+   * tried again.
+   */
   boolean reloadedSince(int earlier) {
     return reloading || generation != earlier;
   }

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code #connector-NAME} in listener routes. The connector itself is looked up for each connection, so that its plugin may come later or be replaced, and accepted
- * channels are not registered with camel-netty, so that live sessions survive the reload of their route.
+ * Answers {@code #connector-NAME} in listener routes. The connector itself is looked up for each
+ * connection, so that its plugin may come later or be replaced, and accepted channels are not
+ * registered with camel-netty, so that live sessions survive the reload of their route.
  */
 final class ConnectorBeans implements BeanRepository {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConnectorBeans.class);
@@ -37,7 +38,10 @@ final class ConnectorBeans implements BeanRepository {
   private final BiFunction<Listener, Consumer<Arrival>, Gate> gates;
   private @Nullable BiConsumer<Arrival, Throwable> failed;
 
-  ConnectorBeans(ConnectorLookup connectors, Map<String, Listener> listeners, BiFunction<Listener, Consumer<Arrival>, Gate> gates) {
+  ConnectorBeans(
+      ConnectorLookup connectors,
+      Map<String, Listener> listeners,
+      BiFunction<Listener, Consumer<Arrival>, Gate> gates) {
     this.connectors = connectors;
     this.listeners = Map.copyOf(listeners);
     this.gates = gates;
@@ -109,13 +113,21 @@ final class ConnectorBeans implements BeanRepository {
         try {
           connector.accept(channel, gates.apply(listener(), this::run));
         } catch (RuntimeException | Error failure) {
-          LOGGER.atError().addKeyValue("protocol", protocol).addKeyValue("reason", failure.toString()).log("a connector could not accept a connection");
+          LOGGER
+              .atError()
+              .addKeyValue("protocol", protocol)
+              .addKeyValue("reason", failure.toString())
+              .log("a connector could not accept a connection");
           channel.close();
         }
       } else if (System.nanoTime() < until && channel.isActive()) {
         channel.eventLoop().schedule(() -> accept(channel, until), 20, TimeUnit.MILLISECONDS);
       } else {
-        LOGGER.atWarn().addKeyValue("protocol", protocol).log("no plugin speaks this protocol; the connection is closed. sallyport doctor says why");
+        LOGGER
+            .atWarn()
+            .addKeyValue("protocol", protocol)
+            .log(
+                "no plugin speaks this protocol; the connection is closed. sallyport doctor says why");
         channel.close();
       }
     }
@@ -124,7 +136,8 @@ final class ConnectorBeans implements BeanRepository {
       String name = consumer == null ? protocol : consumer.getRouteId();
       Listener found = listeners.get(name);
       if (found == null) {
-        throw new IllegalStateException("listeners." + name + " is not configured; the route's id is the listener's name");
+        throw new IllegalStateException(
+            "listeners." + name + " is not configured; the route's id is the listener's name");
       }
       return found;
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation's way between the two doors: the body of every exchange on the chain. Changed by the chain's steps, on the event loop of the session; one exchange
- * at a time holds it.
+ * One operation's way between the two doors: the body of every exchange on the chain. Changed by
+ * the chain's steps, on the event loop of the session; one exchange at a time holds it.
  */
 final class Crossing {
   final PendingOperation pending;
@@ -36,7 +36,9 @@ final class Crossing {
   /** Set when the client took it back; it must not be forwarded any more. */
   boolean withdrawn;
 
-  /** A refusal that a step has prepared; {@code gate:refuse} makes one from the decision otherwise. */
+  /**
+   * A refusal that a step has prepared; {@code gate:refuse} makes one from the decision otherwise.
+   */
   @Nullable Refusal refusal;
 
   @Nullable Passage passage;
@@ -53,7 +55,10 @@ final class Crossing {
     return fate == Fate.OPEN;
   }
 
-  /** Whether anything but the decision has happened to it: before that, a pass that a reload broke may simply be run again. */
+  /**
+   * Whether anything but the decision has happened to it: before that, a pass that a reload broke
+   * may simply be run again.
+   */
   boolean untouched() {
     return fate == Fate.OPEN && approval == null && passage == null;
   }

@@ -12,8 +12,8 @@ import org.apache.camel.support.LanguageSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of the chain's routes: {@code language: {language: crossing, expression: denied}}. One comparison each, and an unknown word fails when the route is
- * loaded.
+ * The conditions of the chain's routes: {@code language: {language: crossing, expression: denied}}.
+ * One comparison each, and an unknown word fails when the route is loaded.
  */
 final class CrossingLanguage extends LanguageSupport implements Language {
   private static final Map<String, Predicate<Object>> WORDS =
@@ -21,7 +21,11 @@ final class CrossingLanguage extends LanguageSupport implements Language {
           "denied", body -> decision(body) instanceof Decision.Deny || refused(body),
           "held", body -> decision(body) instanceof Decision.Hold && !refused(body),
           "allowed", body -> decision(body) instanceof Decision.Allow && !refused(body),
-          "granted", body -> body instanceof Crossing crossing && crossing.approval instanceof Approval.Granted && !refused(body),
+          "granted",
+              body ->
+                  body instanceof Crossing crossing
+                      && crossing.approval instanceof Approval.Granted
+                      && !refused(body),
           "changed", body -> body instanceof Crossing crossing && crossing.changed);
 
   private static @Nullable Decision decision(Object body) {
@@ -45,7 +49,10 @@ final class CrossingLanguage extends LanguageSupport implements Language {
     var word = WORDS.get(expression);
     if (word == null) {
       throw new IllegalArgumentException(
-          "crossing knows no condition '" + expression + "'; it knows " + new TreeSet<>(WORDS.keySet()));
+          "crossing knows no condition '"
+              + expression
+              + "'; it knows "
+              + new TreeSet<>(WORDS.keySet()));
     }
     return new org.apache.camel.Predicate() {
       @Override
@@ -57,6 +64,7 @@ final class CrossingLanguage extends LanguageSupport implements Language {
 
   @Override
   public Expression createExpression(String expression) {
-    throw new IllegalArgumentException("crossing is a language of conditions; '" + expression + "' cannot be a value");
+    throw new IllegalArgumentException(
+        "crossing is a language of conditions; '" + expression + "' cannot be a value");
   }
 }

@@ -19,13 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens, for routes in routes/events: {@code from: event:approval-requested}. The body is a map of plain values, free of statement text and row values. Events are
- * news, not evidence: they leave the gate on a thread of their own through a bounded queue, and what a sink cannot take is dropped with a warning; the journal has it all.
+ * What happens, for routes in routes/events: {@code from: event:approval-requested}. The body is a
+ * map of plain values, free of statement text and row values. Events are news, not evidence: they
+ * leave the gate on a thread of their own through a bounded queue, and what a sink cannot take is
+ * dropped with a warning; the journal has it all.
  */
 final class Events extends DefaultComponent {
   private static final Logger LOGGER = LoggerFactory.getLogger(Events.class);
   static final Set<String> NAMES =
-      Set.of("approval-requested", "operation-denied", "session-opened", "session-ended", "session-refused");
+      Set.of(
+          "approval-requested",
+          "operation-denied",
+          "session-opened",
+          "session-ended",
+          "session-refused");
 
   private final Map<String, Set<EventConsumer>> consumers = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor deliveries =
@@ -36,7 +43,10 @@ final class Events extends DefaultComponent {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(10_000),
           Thread.ofPlatform().daemon().name("events").factory(),
-          (dropped, executor) -> LOGGER.atWarn().log("an event was dropped: its sinks are too slow; the journal has it"));
+          (dropped, executor) ->
+              LOGGER
+                  .atWarn()
+                  .log("an event was dropped: its sinks are too slow; the journal has it"));
 
   /** Tells the routes that listen. Any thread; never blocks. */
   void publish(String name, Map<String, Object> facts) {
@@ -57,12 +67,14 @@ final class Events extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
     if (!NAMES.contains(name)) {
-      throw new IllegalArgumentException("there is no event '" + name + "'; there are " + new java.util.TreeSet<>(NAMES));
+      throw new IllegalArgumentException(
+          "there is no event '" + name + "'; there are " + new java.util.TreeSet<>(NAMES));
     }
     return new DefaultEndpoint(uri, this) {
       @Override
       public Producer createProducer() {
-        throw new IllegalArgumentException("event:" + name + " is where a route starts; only the gate publishes events");
+        throw new IllegalArgumentException(
+            "event:" + name + " is where a route starts; only the gate publishes events");
       }
 
       @Override
@@ -105,7 +117,12 @@ final class Events extends DefaultComponent {
           throw exchange.getException();
         }
       } catch (Exception e) {
-        LOGGER.atWarn().addKeyValue("event", event).addKeyValue("route", getRouteId()).addKeyValue("reason", RouteFolder.rootMessage(e)).log("an event could not be delivered");
+        LOGGER
+            .atWarn()
+            .addKeyValue("event", event)
+            .addKeyValue("route", getRouteId())
+            .addKeyValue("reason", RouteFolder.rootMessage(e))
+            .log("an event could not be delivered");
       } finally {
         releaseExchange(exchange, false);
       }

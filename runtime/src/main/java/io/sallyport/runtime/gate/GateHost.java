@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gate: the Camel context with our components, its routes, the sessions and what waits. One per process. */
+/**
+ * The gate: the Camel context with our components, its routes, the sessions and what waits. One per
+ * process.
+ */
 public final class GateHost implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(GateHost.class);
 
@@ -50,7 +53,8 @@ public final class GateHost implements AutoCloseable {
   /**
    * What the gate is made of.
    *
-   * @param properties what route files may name as {@code {{…}}}: listener addresses and the operator's own
+   * @param properties what route files may name as {@code {{…}}}: listener addresses and the
+   *     operator's own
    * @param listeners by name, as routes/listeners name them
    * @param workers event loops of sessions
    * @param acceptors event loop of listening sockets
@@ -91,12 +95,22 @@ public final class GateHost implements AutoCloseable {
     this.parts = parts;
     this.events = new Events();
     this.metrics = new GateMetrics(parts.meters());
-    this.sessions = new Sessions(parts.timer(), parts.leases(), parts.clock(), parts.mostSessions());
+    this.sessions =
+        new Sessions(parts.timer(), parts.leases(), parts.clock(), parts.mostSessions());
     this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gate);
     this.camel = context(events);
     this.chain = new Chain(camel, parts.timer());
     this.gateSteps =
-        new GateSteps(parts.recording(), events, metrics, crossing -> chain.run("outcome", crossing, crossing.session.executor(), failure -> outcomeRecorded(crossing, failure)));
+        new GateSteps(
+            parts.recording(),
+            events,
+            metrics,
+            crossing ->
+                chain.run(
+                    "outcome",
+                    crossing,
+                    crossing.session.executor(),
+                    failure -> outcomeRecorded(crossing, failure)));
     this.approvalSteps = new ApprovalSteps(parts.approvals(), events, parts.clock(), new Runner());
     addSteps(camel);
     this.routes = new RouteFolder(camel, parts.routes(), this::scratch, chain);
@@ -117,7 +131,10 @@ public final class GateHost implements AutoCloseable {
     try {
       routes.scan();
     } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("reason", e.toString()).log("routes folder could not be looked at");
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", e.toString())
+          .log("routes folder could not be looked at");
     }
   }
 
@@ -135,14 +152,21 @@ public final class GateHost implements AutoCloseable {
     return sessions.count();
   }
 
-  /** Stops listening, lets sessions end by themselves until the deadline, ends the rest with a message. Blocks meanwhile. */
+  /**
+   * Stops listening, lets sessions end by themselves until the deadline, ends the rest with a
+   * message. Blocks meanwhile.
+   */
   public void drain(Duration deadline) {
     for (var route : camel.getRoutes()) {
       if (route.getEndpoint().getEndpointUri().startsWith("netty:")) {
         try {
           camel.getRouteController().stopRoute(route.getRouteId());
         } catch (Exception e) {
-          LOGGER.atWarn().addKeyValue("route", route.getRouteId()).addKeyValue("reason", e.toString()).log("a listener did not stop");
+          LOGGER
+              .atWarn()
+              .addKeyValue("route", route.getRouteId())
+              .addKeyValue("reason", e.toString())
+              .log("a listener did not stop");
         }
       }
     }
@@ -165,8 +189,11 @@ public final class GateHost implements AutoCloseable {
     context.setStreamCaching(false);
     context.setUuidGenerator(() -> "off");
     context.getPropertiesComponent().setInitialProperties(parts.properties());
-    // What fails on the chain must reach the callback, which refuses; no handler may retry, log bodies, or swallow it.
-    context.getCamelContextExtension().setErrorHandlerFactory(new org.apache.camel.model.errorhandler.NoErrorHandlerDefinition());
+    // What fails on the chain must reach the callback, which refuses; no handler may retry, log
+    // bodies, or swallow it.
+    context
+        .getCamelContextExtension()
+        .setErrorHandlerFactory(new org.apache.camel.model.errorhandler.NoErrorHandlerDefinition());
     context.getShutdownStrategy().setTimeout(10);
     context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
     context.addComponent("event", withEvents == null ? new Events() : withEvents);
@@ -186,20 +213,56 @@ public final class GateHost implements AutoCloseable {
     var record = new RecordSteps();
     var session =
         new SessionSteps(
-            parts.authenticator(), parts.targets()::find, parts.leases(), parts.recording(), sessions, events, parts.clock());
-    add(context, "policy", Map.of("decide", Step.forEither(policy::decide, policy::decide), "again", Step.forCrossing(policy::again)));
-    add(context, "approval", Map.of("ask", Step.forCrossing(approvalSteps::ask), "use", Step.forCrossing(approvalSteps::use)));
-    add(context, "record", Map.of("before", Step.forEither(record::before, session::open), "after", Step.forCrossing(record::after)));
+            parts.authenticator(),
+            parts.targets()::find,
+            parts.leases(),
+            parts.recording(),
+            sessions,
+            events,
+            parts.clock());
+    add(
+        context,
+        "policy",
+        Map.of(
+            "decide",
+            Step.forEither(policy::decide, policy::decide),
+            "again",
+            Step.forCrossing(policy::again)));
+    add(
+        context,
+        "approval",
+        Map.of(
+            "ask",
+            Step.forCrossing(approvalSteps::ask),
+            "use",
+            Step.forCrossing(approvalSteps::use)));
+    add(
+        context,
+        "record",
+        Map.of(
+            "before",
+            Step.forEither(record::before, session::open),
+            "after",
+            Step.forCrossing(record::after)));
     add(context, "mask", Map.of("plan", Step.forCrossing(record::plan)));
-    add(context, "gate", Map.of("forward", Step.forCrossing(gateSteps::forward), "refuse", Step.forEither(this::refuseAnswered, gateSteps::refuse)));
+    add(
+        context,
+        "gate",
+        Map.of(
+            "forward",
+            Step.forCrossing(gateSteps::forward),
+            "refuse",
+            Step.forEither(this::refuseAnswered, gateSteps::refuse)));
     add(context, "identity", Map.of("authenticate", Step.forArrival(session::authenticate)));
     add(context, "credential", Map.of("lease", Step.forArrival(session::lease)));
   }
 
   private static void add(DefaultCamelContext context, String scheme, Map<String, Step> steps) {
-    StepNames.Scheme names = java.util.Objects.requireNonNull(StepNames.SCHEMES.get(scheme), scheme);
+    StepNames.Scheme names =
+        java.util.Objects.requireNonNull(StepNames.SCHEMES.get(scheme), scheme);
     if (!names.steps().equals(steps.keySet())) {
-      throw new IllegalStateException(scheme + ": has the steps " + steps.keySet() + " and announces " + names.steps());
+      throw new IllegalStateException(
+          scheme + ": has the steps " + steps.keySet() + " and announces " + names.steps());
     }
     context.addComponent(scheme, new StepComponent(scheme, steps, names.sources()));
   }
@@ -238,21 +301,40 @@ public final class GateHost implements AutoCloseable {
     public CompletionStage<Session> open(SessionRequest request) {
       Arrival arrival = new Arrival(ApprovalSteps.newId(), listener, request);
       if (sessions.draining()) {
-        return refuse(arrival, Refusal.of(Refusal.Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment"));
+        return refuse(
+            arrival,
+            Refusal.of(
+                Refusal.Kind.ENDED,
+                "GATE-081",
+                "the gateway is shutting down; connect again in a moment"));
       }
       if (sessions.full()) {
-        return refuse(arrival, Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-083", "the gateway has as many sessions as it may have (limits.sessions); try again later"));
+        return refuse(
+            arrival,
+            Refusal.of(
+                Refusal.Kind.UNAVAILABLE,
+                "GATE-083",
+                "the gateway has as many sessions as it may have (limits.sessions); try again later"));
       }
       var deadline =
-          parts.timer().schedule(
-              () -> request.executor().execute(() -> {
-                if (!arrival.over.isDone()) {
-                  arrival.refusal = Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-050", "the session could not be opened in time; try again in a moment");
-                  gateSteps.refuse(arrival);
-                }
-              }),
-              listener.authenticationTimeout().toMillis(),
-              TimeUnit.MILLISECONDS);
+          parts
+              .timer()
+              .schedule(
+                  () ->
+                      request
+                          .executor()
+                          .execute(() -> {
+                            if (!arrival.over.isDone()) {
+                              arrival.refusal =
+                                  Refusal.of(
+                                      Refusal.Kind.UNAVAILABLE,
+                                      "GATE-050",
+                                      "the session could not be opened in time; try again in a moment");
+                              gateSteps.refuse(arrival);
+                            }
+                          }),
+                  listener.authenticationTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
       listenerRoute.accept(arrival);
       arrival.over.whenComplete((session, failure) -> deadline.cancel(false));
       return arrival.over;
@@ -293,7 +375,13 @@ public final class GateHost implements AutoCloseable {
 
   io.sallyport.api.Gate gateFor(Listener listener) {
     return gate(
-        listener, arrival -> chain.run("session", arrival, arrival.request.executor(), failure -> arrivalFailed(arrival, failure)));
+        listener,
+        arrival ->
+            chain.run(
+                "session",
+                arrival,
+                arrival.request.executor(),
+                failure -> arrivalFailed(arrival, failure)));
   }
 
   void scanNow() {
@@ -313,7 +401,12 @@ public final class GateHost implements AutoCloseable {
       arrival.refusal = refused.refusal();
     } else {
       arrival.refusal = Refusals.of(cause);
-      LOGGER.atWarn().addKeyValue("listener", arrival.listener.name()).addKeyValue("rule", arrival.refusal.rule()).addKeyValue("reason", cause.toString()).log("a session could not be opened");
+      LOGGER
+          .atWarn()
+          .addKeyValue("listener", arrival.listener.name())
+          .addKeyValue("rule", arrival.refusal.rule())
+          .addKeyValue("reason", cause.toString())
+          .log("a session could not be opened");
     }
     if (arrival.lease != null && arrival.session == null) {
       parts.leases().release(arrival.lease);
@@ -330,22 +423,38 @@ public final class GateHost implements AutoCloseable {
         crossing,
         crossing.session.executor(),
         failure -> {
-          if (failure != null && crossing.untouched() && chain.reloadedSince(generation) && System.nanoTime() < until) {
-            // The route was being swapped: nothing has happened to the operation yet, so it may simply come again.
-            parts.timer().schedule(() -> crossing.session.executor().execute(() -> runGate(crossing, until)), 5, TimeUnit.MILLISECONDS);
+          if (failure != null
+              && crossing.untouched()
+              && chain.reloadedSince(generation)
+              && System.nanoTime() < until) {
+            // The route was being swapped: nothing has happened to the operation yet, so it may
+            // simply come again.
+            parts
+                .timer()
+                .schedule(
+                    () -> crossing.session.executor().execute(() -> runGate(crossing, until)),
+                    5,
+                    TimeUnit.MILLISECONDS);
           } else {
             passed(crossing, failure);
           }
         });
   }
 
-  /** A route is through with an operation. Fail closed: what is neither forwarded nor refused nor parked must be refused. */
+  /**
+   * A route is through with an operation. Fail closed: what is neither forwarded nor refused nor
+   * parked must be refused.
+   */
   private void passed(Crossing crossing, @Nullable Throwable failure) {
     if (failure == null) {
       return;
     }
     if (!crossing.open()) {
-      LOGGER.atError().addKeyValue("sessionId", crossing.session.id()).addKeyValue("reason", failure.toString()).log("the chain failed after the operation's fate was sealed");
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("reason", failure.toString())
+          .log("the chain failed after the operation's fate was sealed");
       crossing.over.complete(null);
       return;
     }
@@ -353,7 +462,12 @@ public final class GateHost implements AutoCloseable {
       crossing.refusal = Refusals.withdrawn(null);
     } else {
       crossing.refusal = Refusals.of(failure);
-      LOGGER.atError().addKeyValue("sessionId", crossing.session.id()).addKeyValue("rule", crossing.refusal.rule()).addKeyValue("reason", RouteFolder.rootMessage(failure)).log("the chain could not decide; the operation is refused");
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("rule", crossing.refusal.rule())
+          .addKeyValue("reason", RouteFolder.rootMessage(failure))
+          .log("the chain could not decide; the operation is refused");
       LOGGER.debug("the chain could not decide", failure);
     }
     gateSteps.refuse(crossing);
@@ -361,8 +475,16 @@ public final class GateHost implements AutoCloseable {
 
   private void outcomeRecorded(Crossing crossing, @Nullable Throwable failure) {
     if (failure != null) {
-      LOGGER.atError().addKeyValue("sessionId", crossing.session.id()).addKeyValue("reason", failure.toString()).log("an outcome could not be recorded");
-      crossing.session.end(Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-030", "the journal cannot be written, and nothing runs unrecorded"));
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("reason", failure.toString())
+          .log("an outcome could not be recorded");
+      crossing.session.end(
+          Refusal.of(
+              Refusal.Kind.UNAVAILABLE,
+              "GATE-030",
+              "the journal cannot be written, and nothing runs unrecorded"));
     }
     crossing.over.complete(null);
   }

@@ -28,7 +28,9 @@ final class GateMetrics {
     held = registry.counter("sallyport.decisions", "outcome", "hold");
     cached = registry.counter("sallyport.decisions.cached");
     for (Outcome.Status status : Outcome.Status.values()) {
-      outcomes.put(status, Timer.builder("sallyport.operations").tag("status", word(status)).register(registry));
+      outcomes.put(
+          status,
+          Timer.builder("sallyport.operations").tag("status", word(status)).register(registry));
     }
     for (Refusal.Kind kind : Refusal.Kind.values()) {
       refusals.put(kind, registry.counter("sallyport.refusals", "kind", word(kind)));

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code gate:forward} and {@code gate:refuse}, and the end of what a broken route leaves behind. */
+/**
+ * {@code gate:forward} and {@code gate:refuse}, and the end of what a broken route leaves behind.
+ */
 final class GateSteps {
   private static final Logger LOGGER = LoggerFactory.getLogger(GateSteps.class);
   private final Recording recording;
@@ -26,8 +28,11 @@ final class GateSteps {
   private final GateMetrics metrics;
   private final Consumer<Crossing> outcomeRoute;
 
-  /** @param outcomeRoute sends a crossing with its outcome to the source {@code gate:outcome} */
-  GateSteps(Recording recording, Events events, GateMetrics metrics, Consumer<Crossing> outcomeRoute) {
+  /**
+   * @param outcomeRoute sends a crossing with its outcome to the source {@code gate:outcome}
+   */
+  GateSteps(
+      Recording recording, Events events, GateMetrics metrics, Consumer<Crossing> outcomeRoute) {
     this.recording = recording;
     this.events = events;
     this.metrics = metrics;
@@ -43,7 +48,9 @@ final class GateSteps {
     long started = System.nanoTime();
     CompletionStage<Outcome> answer;
     try {
-      answer = crossing.pending.forward(Objects.requireNonNull(crossing.passage, "mask:plan comes first"));
+      answer =
+          crossing.pending.forward(
+              Objects.requireNonNull(crossing.passage, "mask:plan comes first"));
     } catch (RuntimeException | Error failure) {
       answered(crossing, null, failure, started);
       return null;
@@ -52,7 +59,8 @@ final class GateSteps {
     return null;
   }
 
-  private void answered(Crossing crossing, @Nullable Outcome outcome, @Nullable Throwable failure, long started) {
+  private void answered(
+      Crossing crossing, @Nullable Outcome outcome, @Nullable Throwable failure, long started) {
     Executor executor = crossing.session.executor();
     if (executor instanceof EventExecutor loop && loop.inEventLoop()) {
       finish(crossing, outcome, failure, started);
@@ -61,12 +69,29 @@ final class GateSteps {
     }
   }
 
-  private void finish(Crossing crossing, @Nullable Outcome outcome, @Nullable Throwable failure, long started) {
+  private void finish(
+      Crossing crossing, @Nullable Outcome outcome, @Nullable Throwable failure, long started) {
     if (outcome == null) {
-      LOGGER.atError().addKeyValue("sessionId", crossing.session.id()).addKeyValue("reason", String.valueOf(failure)).log("the connector lost an operation");
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("reason", String.valueOf(failure))
+          .log("the connector lost an operation");
       LOGGER.debug("the connector lost an operation", failure);
-      outcome = new Outcome(Outcome.Status.LOST, "lost", null, 0, 0, 0, Duration.ofNanos(System.nanoTime() - started));
-      crossing.session.end(Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-080", "the connector failed; whether the last operation ran is not known"));
+      outcome =
+          new Outcome(
+              Outcome.Status.LOST,
+              "lost",
+              null,
+              0,
+              0,
+              0,
+              Duration.ofNanos(System.nanoTime() - started));
+      crossing.session.end(
+          Refusal.of(
+              Refusal.Kind.UNAVAILABLE,
+              "GATE-080",
+              "the connector failed; whether the last operation ran is not known"));
     }
     crossing.outcome = outcome;
     metrics.over(outcome);
@@ -81,7 +106,11 @@ final class GateSteps {
     try {
       crossing.session.record().refused(crossing.pending.operation(), refusal);
     } catch (JournalException unwritten) {
-      LOGGER.atError().addKeyValue("sessionId", crossing.session.id()).addKeyValue("rule", refusal.rule()).log("a refusal could not be recorded");
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("rule", refusal.rule())
+          .log("a refusal could not be recorded");
     }
     try {
       crossing.pending.refuse(refusal);
@@ -106,7 +135,8 @@ final class GateSteps {
     }
     return switch (crossing.decision) {
       case Decision.Deny deny -> Refusals.of(deny);
-      case Decision.Hold hold -> new Refusal(Refusal.Kind.DENIED, hold.rule(), hold.reason(), hold.advice(), null);
+      case Decision.Hold hold ->
+          new Refusal(Refusal.Kind.DENIED, hold.rule(), hold.reason(), hold.advice(), null);
       case Decision.Allow allow -> Refusals.of((Throwable) null);
       case null -> Refusals.of((Throwable) null);
     };
@@ -116,7 +146,10 @@ final class GateSteps {
   @Nullable CompletionStage<Void> refuse(Arrival arrival) {
     Refusal refusal = arrival.refusal;
     if (refusal == null) {
-      refusal = arrival.decision instanceof Decision.Deny deny ? Refusals.of(deny) : Refusals.of((Throwable) null);
+      refusal =
+          arrival.decision instanceof Decision.Deny deny
+              ? Refusals.of(deny)
+              : Refusals.of((Throwable) null);
     }
     metrics.refused(refusal);
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -130,9 +163,16 @@ final class GateSteps {
     try {
       recording.event("session-refused", facts);
     } catch (JournalException unwritten) {
-      LOGGER.atError().addKeyValue("rule", refusal.rule()).log("a refused session could not be recorded");
+      LOGGER
+          .atError()
+          .addKeyValue("rule", refusal.rule())
+          .log("a refused session could not be recorded");
     }
-    LOGGER.atInfo().addKeyValue("listener", arrival.listener.name()).addKeyValue("rule", refusal.rule()).log("session refused");
+    LOGGER
+        .atInfo()
+        .addKeyValue("listener", arrival.listener.name())
+        .addKeyValue("rule", refusal.rule())
+        .log("session refused");
     arrival.over.completeExceptionally(new SessionRefused(refusal));
     events.publish("session-refused", facts);
     return null;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Operations whose clients wait here while people are asked. Several may wait for one question. Thread-safe. */
+/**
+ * Operations whose clients wait here while people are asked. Several may wait for one question.
+ * Thread-safe.
+ */
 final class HeldOperations {
   private final Map<String, List<Crossing>> byQuestion = new HashMap<>();
   private final Map<PendingOperation, Crossing> byOperation = new IdentityHashMap<>();
@@ -38,11 +41,10 @@ final class HeldOperations {
     if (crossing != null) {
       byQuestion
           .entrySet()
-          .removeIf(
-              entry -> {
-                entry.getValue().remove(crossing);
-                return entry.getValue().isEmpty();
-              });
+          .removeIf(entry -> {
+            entry.getValue().remove(crossing);
+            return entry.getValue().isEmpty();
+          });
     }
     return crossing;
   }

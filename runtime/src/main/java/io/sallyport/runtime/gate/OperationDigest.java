@@ -10,7 +10,10 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What an approval is bound to: SHA-256 over everything that makes an operation this one and no other. Every part is preceded by its length. */
+/**
+ * What an approval is bound to: SHA-256 over everything that makes an operation this one and no
+ * other. Every part is preceded by its length.
+ */
 final class OperationDigest {
   private OperationDigest() {}
 

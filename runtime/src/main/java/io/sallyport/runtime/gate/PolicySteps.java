@@ -33,29 +33,42 @@ final class PolicySteps {
 
   /** The first question. Synchronous when the decision is known. */
   @Nullable CompletionStage<Void> decide(Crossing crossing) {
-    CompletionStage<Policy.Answer> answer = policy.decide(new Question.OfOperation(crossing.pending.operation(), crossing.evidence));
+    CompletionStage<Policy.Answer> answer =
+        policy.decide(new Question.OfOperation(crossing.pending.operation(), crossing.evidence));
     CompletableFuture<Policy.Answer> known = answer.toCompletableFuture();
     if (known.isDone() && known.resultNow().needs().isEmpty()) {
       decided(crossing, known.resultNow());
       return null;
     }
     return answer
-        .thenCompose(first -> first.needs().isEmpty() ? answer : withEvidence(crossing, first.needs()))
+        .thenCompose(
+            first -> first.needs().isEmpty() ? answer : withEvidence(crossing, first.needs()))
         .thenAcceptAsync(last -> decided(crossing, last), crossing.session.executor());
   }
 
   /** May this session be opened? */
   @Nullable CompletionStage<Void> decide(Arrival arrival) {
-    var identity = java.util.Objects.requireNonNull(arrival.identity, "identity:authenticate comes first");
-    var target = java.util.Objects.requireNonNull(arrival.target, "identity:authenticate comes first");
+    var identity =
+        java.util.Objects.requireNonNull(arrival.identity, "identity:authenticate comes first");
+    var target =
+        java.util.Objects.requireNonNull(arrival.target, "identity:authenticate comes first");
     var request = arrival.request;
     return policy
-        .decide(new Question.OfSession(identity.subject(), identity.run(), target, request.profile(), request.database(), request.client()))
+        .decide(
+            new Question.OfSession(
+                identity.subject(),
+                identity.run(),
+                target,
+                request.profile(),
+                request.database(),
+                request.client()))
         .thenAcceptAsync(
             answer -> {
               arrival.decision = answer.decision();
               if (answer.decision() instanceof Decision.Hold hold) {
-                arrival.decision = Decision.Deny.of(hold.rule(), hold.reason() + "; sessions are not held", hold.advice());
+                arrival.decision =
+                    Decision.Deny.of(
+                        hold.rule(), hold.reason() + "; sessions are not held", hold.advice());
               }
             },
             request.executor());
@@ -70,13 +83,21 @@ final class PolicySteps {
     kinds.addAll(asked.hold().evidence());
     crossing.evidence = Evidence.NONE;
     CompletionStage<Policy.Answer> answer =
-        kinds.isEmpty() ? policy.decide(new Question.OfOperation(crossing.pending.operation(), Evidence.NONE)) : withEvidence(crossing, kinds);
+        kinds.isEmpty()
+            ? policy.decide(new Question.OfOperation(crossing.pending.operation(), Evidence.NONE))
+            : withEvidence(crossing, kinds);
     return answer
-        .thenCompose(first -> first.needs().isEmpty() || !crossing.evidence.facts().isEmpty() ? CompletableFuture.completedStage(first) : withEvidence(crossing, first.needs()))
+        .thenCompose(first ->
+            first.needs().isEmpty() || !crossing.evidence.facts().isEmpty()
+                ? CompletableFuture.completedStage(first)
+                : withEvidence(crossing, first.needs()))
         .thenAcceptAsync(
             last -> {
               decided(crossing, last);
-              crossing.changed = last.decision() instanceof Decision.Hold now && (stricter(asked.hold(), now) || differs(asked.evidence(), crossing.evidence));
+              crossing.changed =
+                  last.decision() instanceof Decision.Hold now
+                      && (stricter(asked.hold(), now)
+                          || differs(asked.evidence(), crossing.evidence));
             },
             crossing.session.executor());
   }
@@ -88,7 +109,8 @@ final class PolicySteps {
 
   private CompletionStage<Policy.Answer> withEvidence(Crossing crossing, Set<EvidenceKind> wanted) {
     return evidence(crossing, wanted)
-        .thenCompose(found -> policy.decide(new Question.OfOperation(crossing.pending.operation(), found)));
+        .thenCompose(
+            found -> policy.decide(new Question.OfOperation(crossing.pending.operation(), found)));
   }
 
   /** Collects what is missing; what cannot be had is left out, and policy sees that it is. */
@@ -105,30 +127,34 @@ final class PolicySteps {
         .copy()
         .orTimeout(EVIDENCE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(failure -> new Evidence(Map.of(), Instant.EPOCH))
-        .thenApply(
-            found -> {
-              Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
-              facts.putAll(crossing.evidence.facts());
-              facts.putAll(found.facts());
-              crossing.evidence = new Evidence(facts, found.taken());
-              return crossing.evidence;
-            });
+        .thenApply(found -> {
+          Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
+          facts.putAll(crossing.evidence.facts());
+          facts.putAll(found.facts());
+          crossing.evidence = new Evidence(facts, found.taken());
+          return crossing.evidence;
+        });
   }
 
   private static boolean stricter(Decision.Hold before, Decision.Hold now) {
-    return !before.rules().containsAll(now.rules()) || !before.approvers().containsAll(now.approvers());
+    return !before.rules().containsAll(now.rules())
+        || !before.approvers().containsAll(now.approvers());
   }
 
   /**
-   * Whether what the approver saw is no longer so. Row numbers may shrink, or grow by a tenth: a busy table would otherwise be asked about for ever. Who waits for locks is
-   * shown but not compared.
+   * Whether what the approver saw is no longer so. Row numbers may shrink, or grow by a tenth: a
+   * busy table would otherwise be asked about for ever. Who waits for locks is shown but not
+   * compared.
    */
   static boolean differs(Evidence before, Evidence now) {
     for (var fact : before.facts().entrySet()) {
       Object fresh = now.facts().get(fact.getKey());
       boolean same =
           switch (fact.getKey()) {
-            case ROW_ESTIMATE, ROW_COUNT -> fact.getValue() instanceof Number old && fresh instanceof Number rows && rows.doubleValue() <= old.doubleValue() * 1.1 + 1;
+            case ROW_ESTIMATE, ROW_COUNT ->
+                fact.getValue() instanceof Number old
+                    && fresh instanceof Number rows
+                    && rows.doubleValue() <= old.doubleValue() * 1.1 + 1;
             case LOCKS -> true;
             case DEPENDENTS, DRY_RUN, FILE_STAT -> fact.getValue().equals(fresh);
           };

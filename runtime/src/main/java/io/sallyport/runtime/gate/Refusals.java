@@ -20,13 +20,19 @@ final class Refusals {
   private Refusals() {}
 
   static Refusal of(Decision.Deny deny) {
-    // GATE-01x: policy could not be asked. Trying again may help, and the client should know the difference.
+    // GATE-01x: policy could not be asked. Trying again may help, and the client should know the
+    // difference.
     Kind kind = deny.rule().startsWith("GATE-01") ? Kind.UNAVAILABLE : Kind.DENIED;
     return new Refusal(kind, deny.rule(), deny.reason(), deny.advice(), null);
   }
 
   static Refusal withdrawn(@Nullable URI page) {
-    return new Refusal(Kind.WITHDRAWN, "GATE-022", "the operation was cancelled while it waited for approval", null, page);
+    return new Refusal(
+        Kind.WITHDRAWN,
+        "GATE-022",
+        "the operation was cancelled while it waited for approval",
+        null,
+        page);
   }
 
   /** What became of a question that was not granted. */
@@ -34,15 +40,33 @@ final class Refusals {
     Decision.Hold hold = approval.asked().hold();
     return switch (approval) {
       case Approval.Refused refused ->
-          new Refusal(Kind.REFUSED, hold.rule(), lastWord(refused), "talk to whoever refused it before you send it again", page);
+          new Refusal(
+              Kind.REFUSED,
+              hold.rule(),
+              lastWord(refused),
+              "talk to whoever refused it before you send it again",
+              page);
       case Approval.Expired expired ->
           new Refusal(
-              Kind.EXPIRED, "GATE-021", "nobody answered in time (" + hold.rule() + ": " + hold.reason() + ")", "send it again to ask again", page);
+              Kind.EXPIRED,
+              "GATE-021",
+              "nobody answered in time (" + hold.rule() + ": " + hold.reason() + ")",
+              "send it again to ask again",
+              page);
       case Approval.Withdrawn withdrawn -> withdrawn(page);
       case Approval.Used used ->
-          new Refusal(Kind.EXPIRED, "GATE-021", "this approval was used by another identical operation", "send it again to ask again", page);
-      case Approval.Waiting waiting -> new Refusal(Kind.UNAVAILABLE, "GATE-050", "the question still waits", "send it again", page);
-      case Approval.Granted granted -> new Refusal(Kind.UNAVAILABLE, "GATE-050", "the grant could not be taken", "send it again", page);
+          new Refusal(
+              Kind.EXPIRED,
+              "GATE-021",
+              "this approval was used by another identical operation",
+              "send it again to ask again",
+              page);
+      case Approval.Waiting waiting ->
+          new Refusal(
+              Kind.UNAVAILABLE, "GATE-050", "the question still waits", "send it again", page);
+      case Approval.Granted granted ->
+          new Refusal(
+              Kind.UNAVAILABLE, "GATE-050", "the grant could not be taken", "send it again", page);
     };
   }
 
@@ -61,7 +85,10 @@ final class Refusals {
     return new Refusal(
         Kind.DENIED,
         "GATE-023",
-        hold.reason() + " (" + hold.rule() + "), and it is not held inside an open transaction, where its locks would make others wait",
+        hold.reason()
+            + " ("
+            + hold.rule()
+            + "), and it is not held inside an open transaction, where its locks would make others wait",
         "end the transaction and send the statement by itself",
         null);
   }
@@ -74,27 +101,56 @@ final class Refusals {
     }
     return switch (cause) {
       case AuthenticationException.Rejected rejected ->
-          new Refusal(Kind.UNAUTHENTICATED, "GATE-070", message(rejected), "get a new token: sallyport login, or sallyport token", null);
+          new Refusal(
+              Kind.UNAUTHENTICATED,
+              "GATE-070",
+              message(rejected),
+              "get a new token: sallyport login, or sallyport token",
+              null);
       case AuthenticationException.Unavailable unavailable ->
-          new Refusal(Kind.UNAVAILABLE, "GATE-071", message(unavailable), "try again in a moment", null);
-      case CredentialException.Refused refused -> new Refusal(Kind.DENIED, "GATE-060", message(refused), null, null);
+          new Refusal(
+              Kind.UNAVAILABLE, "GATE-071", message(unavailable), "try again in a moment", null);
+      case CredentialException.Refused refused ->
+          new Refusal(Kind.DENIED, "GATE-060", message(refused), null, null);
       case CredentialException.Unavailable unavailable ->
-          new Refusal(Kind.UNAVAILABLE, "GATE-061", message(unavailable), "try again in a moment", null);
+          new Refusal(
+              Kind.UNAVAILABLE, "GATE-061", message(unavailable), "try again in a moment", null);
       case JournalException journal ->
-          new Refusal(Kind.UNAVAILABLE, "GATE-030", "the journal cannot be written, and nothing runs unrecorded", "tell an operator", null);
-      case ApprovalException approval -> new Refusal(Kind.UNAVAILABLE, "GATE-040", message(approval), "send it again", null);
+          new Refusal(
+              Kind.UNAVAILABLE,
+              "GATE-030",
+              "the journal cannot be written, and nothing runs unrecorded",
+              "tell an operator",
+              null);
+      case ApprovalException approval ->
+          new Refusal(Kind.UNAVAILABLE, "GATE-040", message(approval), "send it again", null);
       case SQLException store -> storeDown();
       case TimeoutException late ->
-          new Refusal(Kind.UNAVAILABLE, "GATE-050", "the gate did not decide in time", "try again in a moment", null);
+          new Refusal(
+              Kind.UNAVAILABLE,
+              "GATE-050",
+              "the gate did not decide in time",
+              "try again in a moment",
+              null);
       case null, default ->
           cause != null && cause.getClass().getName().toLowerCase(Locale.ROOT).contains("store")
               ? storeDown()
-              : new Refusal(Kind.UNAVAILABLE, "GATE-050", "the gate could not decide", "try again; if it stays, tell an operator", null);
+              : new Refusal(
+                  Kind.UNAVAILABLE,
+                  "GATE-050",
+                  "the gate could not decide",
+                  "try again; if it stays, tell an operator",
+                  null);
     };
   }
 
   private static Refusal storeDown() {
-    return new Refusal(Kind.UNAVAILABLE, "GATE-040", "the gateway's store cannot be reached, so nobody can be asked", "try again in a moment", null);
+    return new Refusal(
+        Kind.UNAVAILABLE,
+        "GATE-040",
+        "the gateway's store cannot be reached, so nobody can be asked",
+        "try again in a moment",
+        null);
   }
 
   private static String message(Throwable failure) {

@@ -26,14 +26,13 @@ public final class RouteCheck {
     Map<String, String> problems = new TreeMap<>();
     try {
       RouteFolder.files(routes)
-          .forEach(
-              (file, text) -> {
-                try (DefaultCamelContext context = context(properties, idle)) {
-                  RouteFolder.tryOut(context, file, text);
-                } catch (Exception e) {
-                  problems.put(routes.relativize(file).toString(), RouteFolder.rootMessage(e));
-                }
-              });
+          .forEach((file, text) -> {
+            try (DefaultCamelContext context = context(properties, idle)) {
+              RouteFolder.tryOut(context, file, text);
+            } catch (Exception e) {
+              problems.put(routes.relativize(file).toString(), RouteFolder.rootMessage(e));
+            }
+          });
     } finally {
       idle.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
@@ -41,7 +40,9 @@ public final class RouteCheck {
   }
 
   private static DefaultCamelContext context(Properties properties, EventLoopGroup idle) {
-    DefaultRegistry registry = new DefaultRegistry(new ConnectorBeans(protocol -> null, Map.of(), (listener, route) -> null));
+    DefaultRegistry registry =
+        new DefaultRegistry(
+            new ConnectorBeans(protocol -> null, Map.of(), (listener, route) -> null));
     registry.bind("acceptors", EventLoopGroup.class, idle);
     registry.bind("workers", EventLoopGroup.class, idle);
     registry.bind("crossing", new CrossingLanguage());
@@ -50,12 +51,11 @@ public final class RouteCheck {
     context.setAutoStartup(false);
     context.getPropertiesComponent().setInitialProperties(properties);
     context.addComponent("event", new Events());
-    StepNames.SCHEMES.forEach(
-        (scheme, names) -> {
-          Map<String, Step> steps = new TreeMap<>();
-          names.steps().forEach(name -> steps.put(name, exchange -> null));
-          context.addComponent(scheme, new StepComponent(scheme, steps, names.sources()));
-        });
+    StepNames.SCHEMES.forEach((scheme, names) -> {
+      Map<String, Step> steps = new TreeMap<>();
+      names.steps().forEach(name -> steps.put(name, exchange -> null));
+      context.addComponent(scheme, new StepComponent(scheme, steps, names.sources()));
+    });
     return context;
   }
 }

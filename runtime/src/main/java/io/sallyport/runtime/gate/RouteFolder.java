@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The routes folder, live. A changed file is built in a scratch context first; only then its routes, and no others, are swapped, and what fails at that point is rolled
- * back. Camel's own reload is not used: one bad file can leave it refusing every later one.
+ * The routes folder, live. A changed file is built in a scratch context first; only then its
+ * routes, and no others, are swapped, and what fails at that point is rolled back. Camel's own
+ * reload is not used: one bad file can leave it refusing every later one.
  */
 final class RouteFolder {
   private static final Logger LOGGER = LoggerFactory.getLogger(RouteFolder.class);
@@ -47,7 +48,10 @@ final class RouteFolder {
     this.chain = chain;
   }
 
-  /** Makes a context in which a file is tried: the same components and beans, but nothing is started. */
+  /**
+   * Makes a context in which a file is tried: the same components and beans, but nothing is
+   * started.
+   */
   @FunctionalInterface
   interface ScratchContext {
     DefaultCamelContext make() throws Exception;
@@ -133,7 +137,8 @@ final class RouteFolder {
       for (String id : after) {
         for (var other : routes.entrySet()) {
           if (!other.getKey().equals(path) && other.getValue().contains(id)) {
-            throw new IllegalArgumentException("route id " + id + " stands in " + folder.relativize(other.getKey()) + " already");
+            throw new IllegalArgumentException(
+                "route id " + id + " stands in " + folder.relativize(other.getKey()) + " already");
           }
         }
       }
@@ -147,7 +152,11 @@ final class RouteFolder {
       routes.put(path, after);
       refused.remove(path);
       refusedTexts.remove(path);
-      LOGGER.atInfo().addKeyValue("file", folder.relativize(path)).addKeyValue("routes", after).log("routes in force");
+      LOGGER
+          .atInfo()
+          .addKeyValue("file", folder.relativize(path))
+          .addKeyValue("routes", after)
+          .log("routes in force");
     } catch (Exception e) {
       refuse(path, text, e);
       rollBack(path, before, after);
@@ -158,42 +167,56 @@ final class RouteFolder {
     String reason = rootMessage(why);
     refused.put(path, reason);
     refusedTexts.put(path, text);
-    LOGGER.atWarn().addKeyValue("file", folder.relativize(path)).addKeyValue("reason", reason).log("route file refused; what was in force stays");
+    LOGGER
+        .atWarn()
+        .addKeyValue("file", folder.relativize(path))
+        .addKeyValue("reason", reason)
+        .log("route file refused; what was in force stays");
   }
 
   private void rollBack(Path path, Set<String> before, Set<String> after) {
     try {
-      chain.whileReloading(
-          () -> {
-            for (String id : after) {
-              if (!before.contains(id)) {
-                drop(id);
-              }
-            }
-            String good = texts.get(path);
-            if (good != null) {
-              swap(path, good, after, before);
-            }
-          });
+      chain.whileReloading(() -> {
+        for (String id : after) {
+          if (!before.contains(id)) {
+            drop(id);
+          }
+        }
+        String good = texts.get(path);
+        if (good != null) {
+          swap(path, good, after, before);
+        }
+      });
     } catch (Exception e) {
-      LOGGER.atError().addKeyValue("file", folder.relativize(path)).addKeyValue("reason", rootMessage(e)).log("routes could not be rolled back; restart the gateway");
+      LOGGER
+          .atError()
+          .addKeyValue("file", folder.relativize(path))
+          .addKeyValue("reason", rootMessage(e))
+          .log("routes could not be rolled back; restart the gateway");
     }
   }
 
   private void remove(Path path) {
     try {
       Set<String> ids = routes.getOrDefault(path, Set.of());
-      chain.whileReloading(
-          () -> {
-            for (String id : ids) {
-              drop(id);
-            }
-          });
+      chain.whileReloading(() -> {
+        for (String id : ids) {
+          drop(id);
+        }
+      });
       texts.remove(path);
       routes.remove(path);
-      LOGGER.atInfo().addKeyValue("file", folder.relativize(path)).addKeyValue("routes", ids).log("routes removed");
+      LOGGER
+          .atInfo()
+          .addKeyValue("file", folder.relativize(path))
+          .addKeyValue("routes", ids)
+          .log("routes removed");
     } catch (Exception e) {
-      LOGGER.atWarn().addKeyValue("file", folder.relativize(path)).addKeyValue("reason", rootMessage(e)).log("routes could not be removed");
+      LOGGER
+          .atWarn()
+          .addKeyValue("file", folder.relativize(path))
+          .addKeyValue("reason", rootMessage(e))
+          .log("routes could not be removed");
     }
   }
 
@@ -216,13 +239,15 @@ final class RouteFolder {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private void swap(Path path, String text, Set<String> before, Set<String> after) throws Exception {
+  private void swap(Path path, String text, Set<String> before, Set<String> after)
+      throws Exception {
     for (String id : before) {
       if (!after.contains(id)) {
         drop(id);
       }
     }
-    PluginHelper.getRoutesLoader(camel).updateRoutes(ResourceHelper.fromString(path.getFileName().toString(), text));
+    PluginHelper.getRoutesLoader(camel)
+        .updateRoutes(ResourceHelper.fromString(path.getFileName().toString(), text));
     Set<String> stopped = new LinkedHashSet<>();
     for (String id : after) {
       if (camel.isStarted() && !camel.getRouteController().getRouteStatus(id).isStarted()) {
@@ -252,6 +277,8 @@ final class RouteFolder {
       return "unknown";
     }
     String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    return message == null
+        ? root.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
   }
 }

@@ -14,7 +14,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** {@code identity:authenticate}, {@code credential:lease} and {@code record:before} for a session that is being opened. */
+/**
+ * {@code identity:authenticate}, {@code credential:lease} and {@code record:before} for a session
+ * that is being opened.
+ */
 final class SessionSteps {
   private final Authenticator authenticator;
   private final TargetLookup targets;
@@ -25,7 +28,13 @@ final class SessionSteps {
   private final Clock clock;
 
   SessionSteps(
-      Authenticator authenticator, TargetLookup targets, Leases leases, Recording recording, Sessions sessions, Events events, Clock clock) {
+      Authenticator authenticator,
+      TargetLookup targets,
+      Leases leases,
+      Recording recording,
+      Sessions sessions,
+      Events events,
+      Clock clock) {
     this.authenticator = authenticator;
     this.targets = targets;
     this.leases = leases;
@@ -47,14 +56,19 @@ final class SessionSteps {
         .thenAcceptAsync(
             identity -> {
               arrival.identity = identity;
-              // Only after the client has proved who it is: strangers learn nothing about which targets exist.
+              // Only after the client has proved who it is: strangers learn nothing about which
+              // targets exist.
               Target target = targets.find(arrival.request.target());
               if (target == null || !target.protocol().equals(arrival.listener.protocol())) {
                 throw new ArrivalRefused(
                     new Refusal(
                         Kind.DENIED,
                         "GATE-072",
-                        "there is no " + arrival.listener.protocol() + " target named '" + printable(arrival.request.target()) + "'",
+                        "there is no "
+                            + arrival.listener.protocol()
+                            + " target named '"
+                            + printable(arrival.request.target())
+                            + "'",
                         "sallyport targets lists those you may use",
                         null));
               }
@@ -67,12 +81,20 @@ final class SessionSteps {
     var identity = Objects.requireNonNull(arrival.identity);
     var target = Objects.requireNonNull(arrival.target);
     return leases
-        .lease(new Leases.Request(arrival.sessionId, identity.subject(), target, arrival.request.profile(), arrival.request.database()))
+        .lease(
+            new Leases.Request(
+                arrival.sessionId,
+                identity.subject(),
+                target,
+                arrival.request.profile(),
+                arrival.request.database()))
         .thenAcceptAsync(
             lease -> {
-              if (arrival.over.isDone()) { // the client or its deadline is gone: nobody would give it back
+              if (arrival.over
+                  .isDone()) { // the client or its deadline is gone: nobody would give it back
                 leases.release(lease);
-                throw new ArrivalRefused(Refusal.of(Kind.UNAVAILABLE, "GATE-050", "the session was given up meanwhile"));
+                throw new ArrivalRefused(
+                    Refusal.of(Kind.UNAVAILABLE, "GATE-050", "the session was given up meanwhile"));
               }
               arrival.lease = lease;
             },
@@ -110,7 +132,14 @@ final class SessionSteps {
 
   private static Map<String, Object> facts(GateSession session) {
     return Map.of(
-        "session", session.id(), "subject", session.subject().id(), "target", session.target().name(), "profile", session.profile());
+        "session",
+        session.id(),
+        "subject",
+        session.subject().id(),
+        "target",
+        session.target().name(),
+        "profile",
+        session.profile());
   }
 
   /** Names come from clients that may send anything; what is printed is short and plain. */

@@ -15,7 +15,10 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The register of open sessions: their limit, their end with the credential that opened them, the drain. Thread-safe. */
+/**
+ * The register of open sessions: their limit, their end with the credential that opened them, the
+ * drain. Thread-safe.
+ */
 final class Sessions {
   private static final Logger LOGGER = LoggerFactory.getLogger(Sessions.class);
   private final Map<String, GateSession> open = new ConcurrentHashMap<>();
@@ -51,7 +54,12 @@ final class Sessions {
     ends.put(
         session.id(),
         timer.schedule(
-            () -> session.end(Refusal.of(Refusal.Kind.UNAUTHENTICATED, "GATE-082", "the token that opened this session has ended; log in again")),
+            () ->
+                session.end(
+                    Refusal.of(
+                        Refusal.Kind.UNAUTHENTICATED,
+                        "GATE-082",
+                        "the token that opened this session has ended; log in again")),
             Math.max(0, left.toMillis()),
             TimeUnit.MILLISECONDS));
     if (draining) {
@@ -71,7 +79,11 @@ final class Sessions {
   void endAll(Predicate<GateSession> which, Refusal why) {
     for (GateSession session : open.values()) {
       if (which.test(session)) {
-        LOGGER.atInfo().addKeyValue("sessionId", session.id()).addKeyValue("rule", why.rule()).log("session is being ended");
+        LOGGER
+            .atInfo()
+            .addKeyValue("sessionId", session.id())
+            .addKeyValue("rule", why.rule())
+            .log("session is being ended");
         session.end(why);
       }
     }
@@ -80,16 +92,25 @@ final class Sessions {
   void credentialRevoked(String credentialId) {
     endAll(
         session -> session.credentialId().equals(credentialId),
-        Refusal.of(Refusal.Kind.UNAUTHENTICATED, "GATE-082", "the credential that opened this session was revoked; log in again"));
+        Refusal.of(
+            Refusal.Kind.UNAUTHENTICATED,
+            "GATE-082",
+            "the credential that opened this session was revoked; log in again"));
   }
 
   void leaseLost(Lease lease) {
     endAll(
         session -> session.lease().id().equals(lease.id()),
-        Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-061", "the backend credential could not be renewed; connect again"));
+        Refusal.of(
+            Refusal.Kind.UNAVAILABLE,
+            "GATE-061",
+            "the backend credential could not be renewed; connect again"));
   }
 
-  /** New sessions are refused from now on; open ones may go on until the deadline, then they are ended with a message. Blocks for at most that long and a little. */
+  /**
+   * New sessions are refused from now on; open ones may go on until the deadline, then they are
+   * ended with a message. Blocks for at most that long and a little.
+   */
   void drain(Duration deadline) {
     draining = true;
     long until = System.nanoTime() + deadline.toNanos();
@@ -118,6 +139,7 @@ final class Sessions {
   }
 
   private static Refusal drained() {
-    return Refusal.of(Refusal.Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment");
+    return Refusal.of(
+        Refusal.Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment");
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Step {
   /**
-   * @return null when it is done; else completes when it is, on the thread on which the route goes on. What it throws or fails with ends the route, and the
-   *     operation is refused
+   * @return null when it is done; else completes when it is, on the thread on which the route goes
+   *     on. What it throws or fails with ends the route, and the operation is refused
    */
   @Nullable CompletionStage<Void> take(Exchange exchange);
 
@@ -29,7 +29,8 @@ interface Step {
         switch (exchange.getMessage().getBody()) {
           case Crossing crossing -> operations.on(crossing);
           case Arrival arrival -> sessions.on(arrival);
-          case null, default -> throw new IllegalArgumentException("the body is no operation and no session");
+          case null, default ->
+              throw new IllegalArgumentException("the body is no operation and no session");
         };
   }
 

@@ -15,15 +15,18 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of our schemes ({@code policy:}, {@code approval:}, {@code record:} …): its steps by name, and the names that a route may start from. Unknown names fail when
- * the route is loaded, not when an operation comes.
+ * One of our schemes ({@code policy:}, {@code approval:}, {@code record:} …): its steps by name,
+ * and the names that a route may start from. Unknown names fail when the route is loaded, not when
+ * an operation comes.
  */
 final class StepComponent extends DefaultComponent {
   private final String scheme;
   private final Map<String, Step> steps;
   private final java.util.Set<String> sources;
 
-  /** @param sources names that stand in {@code from:}; the gate sends to them by route id */
+  /**
+   * @param sources names that stand in {@code from:}; the gate sends to them by route id
+   */
   StepComponent(String scheme, Map<String, Step> steps, java.util.Set<String> sources) {
     this.scheme = scheme;
     this.steps = Map.copyOf(steps);
@@ -34,8 +37,15 @@ final class StepComponent extends DefaultComponent {
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
     if (!steps.containsKey(name) && !sources.contains(name)) {
       throw new IllegalArgumentException(
-          scheme + ":" + name + " does not exist; " + scheme + ": knows the steps " + new java.util.TreeSet<>(steps.keySet())
-              + " and the sources " + new java.util.TreeSet<>(sources));
+          scheme
+              + ":"
+              + name
+              + " does not exist; "
+              + scheme
+              + ": knows the steps "
+              + new java.util.TreeSet<>(steps.keySet())
+              + " and the sources "
+              + new java.util.TreeSet<>(sources));
     }
     return new StepEndpoint(uri, name);
   }
@@ -52,7 +62,8 @@ final class StepComponent extends DefaultComponent {
     public Producer createProducer() {
       Step step = steps.get(name);
       if (step == null) {
-        throw new IllegalArgumentException(scheme + ":" + name + " is where a route starts; it is no step");
+        throw new IllegalArgumentException(
+            scheme + ":" + name + " is where a route starts; it is no step");
       }
       return new StepProducer(this, step);
     }
@@ -60,7 +71,8 @@ final class StepComponent extends DefaultComponent {
     @Override
     public Consumer createConsumer(Processor processor) {
       if (!sources.contains(name)) {
-        throw new IllegalArgumentException(scheme + ":" + name + " is a step; no route can start from it");
+        throw new IllegalArgumentException(
+            scheme + ":" + name + " is a step; no route can start from it");
       }
       return new DefaultConsumer(this, processor);
     }
@@ -88,13 +100,12 @@ final class StepComponent extends DefaultComponent {
         callback.done(true);
         return true;
       }
-      stage.whenComplete(
-          (done, failure) -> {
-            if (failure != null) {
-              exchange.setException(failure);
-            }
-            callback.done(false);
-          });
+      stage.whenComplete((done, failure) -> {
+        if (failure != null) {
+          exchange.setException(failure);
+        }
+        callback.done(false);
+      });
       return false;
     }
   }

@@ -13,7 +13,9 @@ final class BundleClasses {
     while (entries != null && entries.hasMoreElements()) {
       String path = entries.nextElement().getPath();
       String name = path.substring(1, path.length() - ".class".length()).replace('/', '.');
-      if (name.startsWith("META-INF") || name.endsWith("package-info") || name.endsWith("module-info")) {
+      if (name.startsWith("META-INF")
+          || name.endsWith("package-info")
+          || name.endsWith("module-info")) {
         continue;
       }
       try {

@@ -12,17 +12,24 @@ import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the host gives to bundles: api, slf4j and Netty, in the versions that are on its class path; nothing else. */
+/**
+ * What the host gives to bundles: api, slf4j and Netty, in the versions that are on its class path;
+ * nothing else.
+ */
 final class HostPackages {
   private static final List<String> GIVEN = List.of("io.sallyport.api", "org.slf4j", "io.netty");
   private static final Pattern VERSION = Pattern.compile(";\\s*version=\"?([^\";,]+)\"?");
 
   private HostPackages() {}
 
-  /** The value of {@code org.osgi.framework.system.packages.extra}, read from the manifests of the jars. */
+  /**
+   * The value of {@code org.osgi.framework.system.packages.extra}, read from the manifests of the
+   * jars.
+   */
   static String exported() throws IOException {
     Set<String> packages = new TreeSet<>();
-    Enumeration<URL> manifests = HostPackages.class.getClassLoader().getResources("META-INF/MANIFEST.MF");
+    Enumeration<URL> manifests =
+        HostPackages.class.getClassLoader().getResources("META-INF/MANIFEST.MF");
     while (manifests.hasMoreElements()) {
       try (InputStream in = manifests.nextElement().openStream()) {
         String header = new Manifest(in).getMainAttributes().getValue("Export-Package");

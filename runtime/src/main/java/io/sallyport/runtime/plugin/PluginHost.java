@@ -28,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The OSGi framework. Bundles dropped into the plugins folder become active, are updated when overwritten and removed when deleted; {@code NAME.cfg} beside them is their
- * configuration, live. The host looks services up when it needs them and keeps none.
+ * The OSGi framework. Bundles dropped into the plugins folder become active, are updated when
+ * overwritten and removed when deleted; {@code NAME.cfg} beside them is their configuration, live.
+ * The host looks services up when it needs them and keeps none.
  */
 public final class PluginHost implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(PluginHost.class);
@@ -50,15 +51,18 @@ public final class PluginHost implements AutoCloseable {
    * @param system the framework's own bundles: declarative services, file install, configuration
    * @param work an empty or missing folder for the framework's cache; its content is thrown away
    */
-  public static PluginHost start(Path plugins, Path system, Path work, SecretSource secrets) throws IOException {
+  public static PluginHost start(Path plugins, Path system, Path work, SecretSource secrets)
+      throws IOException {
     Map<String, String> settings = new HashMap<>();
-    settings.put(Constants.FRAMEWORK_STORAGE, Files.createDirectories(work.resolve("bundles")).toString());
+    settings.put(
+        Constants.FRAMEWORK_STORAGE, Files.createDirectories(work.resolve("bundles")).toString());
     settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exported());
     settings.put("felix.service.urlhandlers", "false");
     settings.put("felix.log.level", "1");
     settings.put("felix.fileinstall.dir", Files.createDirectories(plugins).toString());
-    settings.put("felix.fileinstall.tmpdir", Files.createDirectories(work.resolve("install")).toString());
+    settings.put(
+        "felix.fileinstall.tmpdir", Files.createDirectories(work.resolve("install")).toString());
     settings.put("felix.fileinstall.poll", "500");
     settings.put("felix.fileinstall.noInitialDelay", "true");
     settings.put("felix.fileinstall.filter", ".*\\.(jar|cfg)");
@@ -66,7 +70,11 @@ public final class PluginHost implements AutoCloseable {
     settings.put("felix.fileinstall.enableConfigSave", "false");
     settings.put("org.apache.felix.configadmin.persist", "false");
     try {
-      Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(settings);
+      Framework framework =
+          ServiceLoader.load(FrameworkFactory.class)
+              .findFirst()
+              .orElseThrow()
+              .newFramework(settings);
       framework.init();
       PluginHost host = new PluginHost(framework, plugins);
       host.begin(system, secrets);
@@ -104,22 +112,33 @@ public final class PluginHost implements AutoCloseable {
               public @Nullable Connector addingService(ServiceReference<Connector> reference) {
                 Connector connector = context.getService(reference);
                 if (connector != null) {
-                  // Sessions of this version run on when the bundle is replaced; by then its jar may be gone.
+                  // Sessions of this version run on when the bundle is replaced; by then its jar
+                  // may be gone.
                   BundleClasses.loadAll(reference.getBundle());
                   connectors.put(connector.protocol(), connector);
-                  LOGGER.atInfo().addKeyValue("protocol", connector.protocol()).addKeyValue("plugin", reference.getBundle().getSymbolicName()).addKeyValue("version", reference.getBundle().getVersion()).log("connector is there");
+                  LOGGER
+                      .atInfo()
+                      .addKeyValue("protocol", connector.protocol())
+                      .addKeyValue("plugin", reference.getBundle().getSymbolicName())
+                      .addKeyValue("version", reference.getBundle().getVersion())
+                      .log("connector is there");
                 }
                 return connector;
               }
 
               @Override
-              public void modifiedService(ServiceReference<Connector> reference, Connector connector) {}
+              public void modifiedService(
+                  ServiceReference<Connector> reference, Connector connector) {}
 
               @Override
-              public void removedService(ServiceReference<Connector> reference, Connector connector) {
+              public void removedService(
+                  ServiceReference<Connector> reference, Connector connector) {
                 connectors.remove(connector.protocol(), connector);
                 context.ungetService(reference);
-                LOGGER.atInfo().addKeyValue("protocol", connector.protocol()).log("connector is gone; its sessions run on");
+                LOGGER
+                    .atInfo()
+                    .addKeyValue("protocol", connector.protocol())
+                    .log("connector is gone; its sessions run on");
               }
             });
     tracker.open();
@@ -132,7 +151,8 @@ public final class PluginHost implements AutoCloseable {
   }
 
   /** Waits until a connector is there. Blocking, for commands that run once. */
-  public @Nullable Connector awaitConnector(String protocol, java.time.Duration patience) throws InterruptedException {
+  public @Nullable Connector awaitConnector(String protocol, java.time.Duration patience)
+      throws InterruptedException {
     long until = System.nanoTime() + patience.toNanos();
     while (connectors.get(protocol) == null && System.nanoTime() < until) {
       Thread.sleep(20);
@@ -150,16 +170,29 @@ public final class PluginHost implements AutoCloseable {
     Map<String, State> found = new TreeMap<>();
     try (Stream<Path> jars = Files.list(plugins)) {
       jars.filter(path -> path.toString().endsWith(".jar"))
-          .forEach(path -> found.put(path.getFileName().toString(), new State("", "", false, "is not installed yet, or is no bundle")));
+          .forEach(path ->
+              found.put(
+                  path.getFileName().toString(),
+                  new State("", "", false, "is not installed yet, or is no bundle")));
     } catch (IOException e) {
-      LOGGER.atWarn().addKeyValue("folder", plugins).addKeyValue("reason", e.toString()).log("plugins folder cannot be read");
+      LOGGER
+          .atWarn()
+          .addKeyValue("folder", plugins)
+          .addKeyValue("reason", e.toString())
+          .log("plugins folder cannot be read");
     }
     for (Bundle bundle : framework.getBundleContext().getBundles()) {
       String location = bundle.getLocation();
       String file = location.substring(location.lastIndexOf('/') + 1);
       if (found.containsKey(file)) {
         boolean active = bundle.getState() == Bundle.ACTIVE;
-        found.put(file, new State(String.valueOf(bundle.getSymbolicName()), bundle.getVersion().toString(), active, active ? null : whyNot(bundle)));
+        found.put(
+            file,
+            new State(
+                String.valueOf(bundle.getSymbolicName()),
+                bundle.getVersion().toString(),
+                active,
+                active ? null : whyNot(bundle)));
       }
     }
     return found;
@@ -189,7 +222,10 @@ public final class PluginHost implements AutoCloseable {
       framework.stop();
       framework.waitForStop(5_000);
     } catch (BundleException e) {
-      LOGGER.atWarn().addKeyValue("reason", e.toString()).log("the plugin framework did not stop cleanly");
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", e.toString())
+          .log("the plugin framework did not stop cleanly");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

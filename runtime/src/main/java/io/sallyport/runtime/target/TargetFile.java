@@ -30,7 +30,8 @@ record TargetFile(
     @Nullable Map<String, String> classification,
     TargetCredentialConfig credential,
     @Nullable Map<String, Object> settings) {
-  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9_.-]+):(\\d{1,5})");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9_.-]+):(\\d{1,5})");
 
   /**
    * @param mode {@code verify-full} (default) or {@code disable}
@@ -40,9 +41,17 @@ record TargetFile(
   record Tls(TargetTls.@Nullable Mode mode, @Nullable Path ca, @Nullable String serverName) {}
 
   TargetFile {
-    InvalidConfig.unless(protocol.matches("[a-z][a-z0-9-]*"), "protocol", protocol, "name a connector's protocol, such as postgresql");
+    InvalidConfig.unless(
+        protocol.matches("[a-z][a-z0-9-]*"),
+        "protocol",
+        protocol,
+        "name a connector's protocol, such as postgresql");
     var matcher = ADDRESS.matcher(address);
-    InvalidConfig.unless(matcher.matches() && port(address) >= 1 && port(address) <= 65535, "address", address, "write HOST:PORT");
+    InvalidConfig.unless(
+        matcher.matches() && port(address) >= 1 && port(address) <= 65535,
+        "address",
+        address,
+        "write HOST:PORT");
     labels = Map.copyOf(requireNonNullElse(labels, Map.of()));
     classification = Map.copyOf(requireNonNullElse(classification, Map.of()));
     settings = Map.copyOf(requireNonNullElse(settings, Map.of()));
@@ -60,7 +69,10 @@ record TargetFile(
         protocol,
         host,
         port(address),
-        new TargetTls(requireNonNullElse(wanted.mode(), TargetTls.Mode.VERIFY_FULL), wanted.ca(), wanted.serverName()),
+        new TargetTls(
+            requireNonNullElse(wanted.mode(), TargetTls.Mode.VERIFY_FULL),
+            wanted.ca(),
+            wanted.serverName()),
         requireNonNullElse(labels, Map.of()),
         requireNonNullElse(classification, Map.of()),
         requireNonNullElse(settings, Map.of()));

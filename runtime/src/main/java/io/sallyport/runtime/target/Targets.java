@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The targets in force. A file that cannot be used is refused with its reason, and what it said before stays. Thread-safe. */
+/**
+ * The targets in force. A file that cannot be used is refused with its reason, and what it said
+ * before stays. Thread-safe.
+ */
 public final class Targets {
   private static final Logger LOGGER = LoggerFactory.getLogger(Targets.class);
   private static final Pattern NAME = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_.-]{0,62})\\.ya?ml");
@@ -64,15 +67,18 @@ public final class Targets {
         now.put(file, Files.readString(file));
       }
     } catch (IOException e) {
-      LOGGER.atWarn().addKeyValue("folder", folder).addKeyValue("reason", e.toString()).log("targets folder cannot be read; the targets in force stay");
+      LOGGER
+          .atWarn()
+          .addKeyValue("folder", folder)
+          .addKeyValue("reason", e.toString())
+          .log("targets folder cannot be read; the targets in force stay");
       return;
     }
-    now.forEach(
-        (file, text) -> {
-          if (!text.equals(seen.put(file, text))) {
-            apply(file, text);
-          }
-        });
+    now.forEach((file, text) -> {
+      if (!text.equals(seen.put(file, text))) {
+        apply(file, text);
+      }
+    });
     for (Path gone : seen.keySet().stream().filter(file -> !now.containsKey(file)).toList()) {
       seen.remove(gone);
       refused.remove(gone.getFileName().toString());
@@ -85,7 +91,13 @@ public final class Targets {
     String key = file.getFileName().toString();
     try {
       if (!NAME.matcher(key).matches()) {
-        throw new ConfigException(java.util.List.of(new ConfigException.Problem(file, 0, "", "the file's name is the target's: use letters, digits, '.', '_' and '-'")));
+        throw new ConfigException(
+            java.util.List.of(
+                new ConfigException.Problem(
+                    file,
+                    0,
+                    "",
+                    "the file's name is the target's: use letters, digits, '.', '_' and '-'")));
       }
       TargetFile read = reader.read(file, text, TargetFile.class);
       inForce.put(name(file), new Entry(read.target(name(file)), read.credential()));
@@ -93,7 +105,11 @@ public final class Targets {
       LOGGER.atInfo().addKeyValue("target", name(file)).log("target in force");
     } catch (ConfigException e) {
       refused.put(key, Objects.requireNonNullElse(e.getMessage(), ""));
-      LOGGER.atWarn().addKeyValue("target", name(file)).addKeyValue("reason", e.getMessage()).log("target file refused; what was in force stays");
+      LOGGER
+          .atWarn()
+          .addKeyValue("target", name(file))
+          .addKeyValue("reason", e.getMessage())
+          .log("target file refused; what was in force stays");
     }
   }
 

@@ -10,17 +10,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Makes a CA and a certificate for localhost when the operator gave none: enough to try things out with verification on. */
+/**
+ * Makes a CA and a certificate for localhost when the operator gave none: enough to try things out
+ * with verification on.
+ */
 final class OwnCertificate {
   private OwnCertificate() {}
 
-  /** Leaves {@code ca.crt}, {@code gateway.crt} and {@code gateway.key} in the folder, once; made anew in the last month of their validity. */
+  /**
+   * Leaves {@code ca.crt}, {@code gateway.crt} and {@code gateway.key} in the folder, once; made
+   * anew in the last month of their validity.
+   */
   static void ensure(Path folder) throws IOException {
     Path certificate = folder.resolve("gateway.crt");
-    if (Files.exists(certificate) && Files.getLastModifiedTime(certificate).toInstant().isAfter(Instant.now().minus(Duration.ofDays(335)))) {
+    if (Files.exists(certificate)
+        && Files.getLastModifiedTime(certificate)
+            .toInstant()
+            .isAfter(Instant.now().minus(Duration.ofDays(335)))) {
       return;
     }
-    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Instant now = Instant.now();
     try {
       X509Bundle ca =
@@ -43,15 +53,26 @@ final class OwnCertificate {
       write(folder.resolve("ca.crt"), ca.getCertificatePEM());
       write(certificate, own.getCertificatePathPEM());
     } catch (Exception e) {
-      throw new IOException("no certificate could be made in " + folder + ": " + e.getMessage() + "; set tls.certificate and tls.key", e);
+      throw new IOException(
+          "no certificate could be made in "
+              + folder
+              + ": "
+              + e.getMessage()
+              + "; set tls.certificate and tls.key",
+          e);
     }
   }
 
   private static void write(Path file, String pem) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, pem, StandardOpenOption.TRUNCATE_EXISTING);
-    Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(
+        fresh,
+        file,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
   }
 }

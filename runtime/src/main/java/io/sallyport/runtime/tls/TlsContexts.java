@@ -18,10 +18,14 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Contexts by what they are for. A changed certificate is tried before the old one is let go. Thread-safe. */
+/**
+ * Contexts by what they are for. A changed certificate is tried before the old one is let go.
+ * Thread-safe.
+ */
 public final class TlsContexts implements Tls {
   private static final Logger LOGGER = LoggerFactory.getLogger(TlsContexts.class);
-  private static final SslProvider PROVIDER = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+  private static final SslProvider PROVIDER =
+      OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
 
   private final Path certificate;
   private final Path key;
@@ -55,15 +59,21 @@ public final class TlsContexts implements Tls {
 
   /** Which implementation does the work, for people. */
   public static String provider() {
-    return PROVIDER == SslProvider.JDK ? "JDK (netty-tcnative does not load here)" : "netty-tcnative, " + OpenSsl.versionString();
+    return PROVIDER == SslProvider.JDK
+        ? "JDK (netty-tcnative does not load here)"
+        : "netty-tcnative, " + OpenSsl.versionString();
   }
 
   private Material read() throws IOException {
-    Material read = new Material(Files.readAllBytes(certificate), Files.readAllBytes(key), new ConcurrentHashMap<>());
+    Material read =
+        new Material(
+            Files.readAllBytes(certificate), Files.readAllBytes(key), new ConcurrentHashMap<>());
     try {
       build(read, List.of());
     } catch (SSLException | IllegalArgumentException e) {
-      throw new IOException("certificate " + certificate + " with key " + key + " cannot be used: " + rootMessage(e), e);
+      throw new IOException(
+          "certificate " + certificate + " with key " + key + " cannot be used: " + rootMessage(e),
+          e);
     }
     return read;
   }
@@ -79,7 +89,8 @@ public final class TlsContexts implements Tls {
   private static SslContext build(Material material, List<String> protocols) throws SSLException {
     SslContextBuilder builder =
         SslContextBuilder.forServer(
-                new java.io.ByteArrayInputStream(material.certificate()), new java.io.ByteArrayInputStream(material.key()))
+                new java.io.ByteArrayInputStream(material.certificate()),
+                new java.io.ByteArrayInputStream(material.key()))
             .sslProvider(PROVIDER)
             .protocols("TLSv1.3", "TLSv1.2");
     alpn(builder, protocols);
@@ -121,19 +132,26 @@ public final class TlsContexts implements Tls {
         wanted -> {
           try {
             SslContextBuilder builder =
-                SslContextBuilder.forClient().sslProvider(PROVIDER).protocols("TLSv1.3", "TLSv1.2").endpointIdentificationAlgorithm("HTTPS");
+                SslContextBuilder.forClient()
+                    .sslProvider(PROVIDER)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .endpointIdentificationAlgorithm("HTTPS");
             if (tls.ca() != null) {
               builder.trustManager(tls.ca().toFile());
             }
             alpn(builder, wanted.protocols());
             return builder.build();
           } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalStateException("no TLS context for " + tls.ca() + ": " + rootMessage(e), e);
+            throw new IllegalStateException(
+                "no TLS context for " + tls.ca() + ": " + rootMessage(e), e);
           }
         });
   }
 
-  /** Looks at the files; a certificate that cannot be used is said so, and the old one stays. Blocking. */
+  /**
+   * Looks at the files; a certificate that cannot be used is said so, and the old one stays.
+   * Blocking.
+   */
   public void reload() {
     try {
       Material fresh = read();
@@ -142,7 +160,11 @@ public final class TlsContexts implements Tls {
         LOGGER.atInfo().addKeyValue("certificate", certificate).log("certificate reloaded");
       }
     } catch (IOException e) {
-      LOGGER.atWarn().addKeyValue("certificate", certificate).addKeyValue("reason", e.getMessage()).log("changed certificate cannot be used; the old one stays");
+      LOGGER
+          .atWarn()
+          .addKeyValue("certificate", certificate)
+          .addKeyValue("reason", e.getMessage())
+          .log("changed certificate cannot be used; the old one stays");
     }
     clients.clear(); // roots may have changed too; contexts are made again as they are asked for
   }

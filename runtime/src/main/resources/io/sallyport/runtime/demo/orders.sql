@@ -45,8 +45,8 @@ INSERT INTO payments
 SELECT n, 1 + n % 6, (n * 17 % 300) + 0.50, date '2026-01-01' + n % 300
 FROM generate_series(1, 1180) AS n;
 
-CREATE VIEW open_invoices AS
-SELECT id, customer, total FROM invoices WHERE NOT paid;
+CREATE VIEW recent_payments AS
+SELECT id, customer, amount FROM payments WHERE made > date '2026-06-01';
 
 RESET ROLE;
 ANALYZE;

@@ -72,7 +72,8 @@ class ExplainCommandTest {
     var command =
         new CommandLine(
             new ExplainCommand(
-                config -> new Parts(), new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))));
+                config -> new Parts(),
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))));
     command.setOut(new PrintWriter(out));
     command.setErr(new PrintWriter(err));
     return command.execute(arguments);

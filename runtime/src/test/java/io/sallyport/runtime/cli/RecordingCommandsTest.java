@@ -52,7 +52,11 @@ class RecordingCommandsTest {
   @Test
   void listsSessionsAsJson() {
     // When
-    run(new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE), "--json", "--limit", "1");
+    run(
+        new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE),
+        "--json",
+        "--limit",
+        "1");
 
     // Then
     assertTrue(out.toString().startsWith("{"), out.toString());
@@ -131,7 +135,7 @@ class RecordingCommandsTest {
         config -> story.folder(),
         config ->
             (protocol, transcript) ->
-            "rendered " + protocol + ": " + new String(transcript, StandardCharsets.UTF_8));
+                "rendered " + protocol + ": " + new String(transcript, StandardCharsets.UTF_8));
   }
 
   private VerifyCommand verify() {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ConfigReaderTest {
   private static final Path FILE = Path.of("/etc/sallyport/sallyport.yaml");
-  private final ConfigReader reader = new ConfigReader(Map.of("grace", "use inner.timeout instead"));
+  private final ConfigReader reader =
+      new ConfigReader(Map.of("grace", "use inner.timeout instead"));
 
   enum Mode {
     VERIFY_FULL,
@@ -21,7 +22,8 @@ class ConfigReaderTest {
 
   record Inner(@Nullable Duration timeout, @Nullable ByteSize size) {
     Inner {
-      InvalidConfig.unless(timeout == null || timeout.isPositive(), "timeout", timeout, "use a duration above zero");
+      InvalidConfig.unless(
+          timeout == null || timeout.isPositive(), "timeout", timeout, "use a duration above zero");
     }
   }
 
@@ -76,7 +78,8 @@ class ConfigReaderTest {
             FILE + ":2: port: many: use a whole number",
             FILE + ":3: mode: off: use one of [verify-full, disable]",
             FILE + ":4: grace: is no longer a key: use inner.timeout instead",
-            FILE + ":5: tiemout: is not a key here; there are [folder, folders, inner, mode, name, parts, port, secret, settings]",
+            FILE
+                + ":5: tiemout: is not a key here; there are [folder, folders, inner, mode, name, parts, port, secret, settings]",
             FILE + ":7: inner.timeout: PT0S: use a duration above zero"),
         problems(
             """
@@ -98,21 +101,34 @@ class ConfigReaderTest {
   @Test
   void refusesASecretInTheOpenWithoutRepeatingIt() {
     assertEquals(
-        List.of(FILE + ":3: secret: <not shown>: write a reference: file:PATH, env:NAME or key:NAME; a secret itself never stands in a configuration"),
+        List.of(
+            FILE
+                + ":3: secret: <not shown>: write a reference: file:PATH, env:NAME or key:NAME; a secret itself never stands in a configuration"),
         problems("name: a\nport: 1\nsecret: hunter2\n"));
   }
 
   @Test
   void saysWhereYamlBreaks() {
-    assertEquals(2, assertThrows(ConfigException.class, () -> reader.read(FILE, "name: a\n port: [", Outer.class)).problems().getFirst().line());
+    assertEquals(
+        2,
+        assertThrows(
+                ConfigException.class, () -> reader.read(FILE, "name: a\n port: [", Outer.class))
+            .problems()
+            .getFirst()
+            .line());
   }
 
   @Test
   void refusesAKeyThatStandsTwice() {
-    assertThrows(ConfigException.class, () -> reader.read(FILE, "name: a\nname: b\nport: 1", Outer.class));
+    assertThrows(
+        ConfigException.class, () -> reader.read(FILE, "name: a\nname: b\nport: 1", Outer.class));
   }
 
   private List<String> problems(String yaml) {
-    return assertThrows(ConfigException.class, () -> reader.read(FILE, yaml, Outer.class)).problems().stream().map(ConfigException.Problem::toString).toList();
+    return assertThrows(ConfigException.class, () -> reader.read(FILE, yaml, Outer.class))
+        .problems()
+        .stream()
+        .map(ConfigException.Problem::toString)
+        .toList();
   }
 }

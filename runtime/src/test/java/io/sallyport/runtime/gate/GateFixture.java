@@ -45,7 +45,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A gate with the shipped routes; everything around it is in memory and does what the test says. */
+/**
+ * A gate with the shipped routes; everything around it is in memory and does what the test says.
+ */
 final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases, Recording {
   static final Subject AGENT =
       new Subject("agent:claude", Subject.Kind.AGENT, "claude", Set.of(), Set.of(), null);
@@ -67,7 +69,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   volatile boolean journalBroken;
   final Path routes;
   final GateHost host;
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   GateFixture(Path folder) throws IOException {
@@ -109,7 +112,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   GateSession session() {
     Deque<Session> opened = new ArrayDeque<>();
     Arrival arrival = arrival();
-    host.chain().run("session", arrival, Runnable::run, failure -> host.arrivalFailed(arrival, failure));
+    host.chain()
+        .run("session", arrival, Runnable::run, failure -> host.arrivalFailed(arrival, failure));
     opened.add(arrival.over.join());
     return (GateSession) opened.pop();
   }
@@ -118,7 +122,11 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
     return new Arrival(
         ApprovalSteps.newId(),
         new io.sallyport.api.Listener(
-            "test", "test", io.sallyport.api.Listener.ClientTls.OPTIONAL, java.time.Duration.ofSeconds(5), Map.of()),
+            "test",
+            "test",
+            io.sallyport.api.Listener.ClientTls.OPTIONAL,
+            java.time.Duration.ofSeconds(5),
+            Map.of()),
         new SessionRequest(
             "orders",
             "reader",
@@ -134,7 +142,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   }
 
   static Decision.Allow allow() {
-    return new Decision.Allow("SQL-001", "a read", null, List.of("SQL-001"), List.of(), Limits.NONE);
+    return new Decision.Allow(
+        "SQL-001", "a read", null, List.of("SQL-001"), List.of(), Limits.NONE);
   }
 
   // ---- Policy

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The chain with the shipped routes: what passes, what does not, and what is written down of it. */
+/**
+ * The chain with the shipped routes: what passes, what does not, and what is written down of it.
+ */
 class GateHostTest {
   private static final Subject BOB =
       new Subject("human:bob", Subject.Kind.HUMAN, "bob", Set.of("dba"), Set.of(), null);
@@ -88,7 +90,9 @@ class GateHostTest {
 
   @Test
   void refusesWhatPolicyDeniesWithItsRuleAndAdvice() {
-    fixture.decisions = question -> GateFixture.answer(Decision.Deny.of("SQL-020", "no programs", "use COPY TO STDOUT"));
+    fixture.decisions =
+        question ->
+            GateFixture.answer(Decision.Deny.of("SQL-020", "no programs", "use COPY TO STDOUT"));
     TestOperation operation = operation(Effect.HOST);
 
     gate.submit(operation).toCompletableFuture().join();
@@ -102,7 +106,8 @@ class GateHostTest {
 
   @Test
   void refusesWhenPolicyItselfFails() {
-    fixture.decisions = question -> CompletableFuture.failedStage(new IllegalStateException("boom"));
+    fixture.decisions =
+        question -> CompletableFuture.failedStage(new IllegalStateException("boom"));
     TestOperation operation = operation(Effect.READ);
 
     gate.submit(operation).toCompletableFuture().join();
@@ -145,7 +150,8 @@ class GateHostTest {
     TestOperation operation = operation(Effect.DROP);
 
     var over = gate.submit(operation).toCompletableFuture();
-    fixture.approvals.answer(fixture.approvals.only().id(), BOB, Approval.Verdict.REFUSE, "keep it");
+    fixture.approvals.answer(
+        fixture.approvals.only().id(), BOB, Approval.Verdict.REFUSE, "keep it");
     over.join();
 
     assertNull(operation.forwarded);
@@ -237,7 +243,8 @@ class GateHostTest {
         question ->
             ((Question.OfOperation) question).evidence().facts().isEmpty()
                 ? CompletableFuture.completedStage(
-                    new Policy.Answer(hold(Duration.ZERO), Set.of(EvidenceKind.ROW_COUNT), "r1", false))
+                    new Policy.Answer(
+                        hold(Duration.ZERO), Set.of(EvidenceKind.ROW_COUNT), "r1", false))
                 : GateFixture.answer(GateFixture.allow());
     TestOperation operation = operation(Effect.DELETE);
     operation.facts = Map.of(EvidenceKind.ROW_COUNT, 3L);
@@ -310,9 +317,22 @@ class GateHostTest {
             arrival.sessionId,
             arrival.listener,
             new io.sallyport.api.SessionRequest(
-                "payroll", "reader", null, arrival.request.credential(), arrival.request.client(), Runnable::run, why -> {}));
+                "payroll",
+                "reader",
+                null,
+                arrival.request.credential(),
+                arrival.request.client(),
+                Runnable::run,
+                why -> {}));
 
-    fixture.host.chain().run("session", elsewhere, Runnable::run, failure -> fixture.host.arrivalFailed(elsewhere, failure));
+    fixture
+        .host
+        .chain()
+        .run(
+            "session",
+            elsewhere,
+            Runnable::run,
+            failure -> fixture.host.arrivalFailed(elsewhere, failure));
 
     assertTrue(elsewhere.over.isCompletedExceptionally());
     assertEquals("GATE-072", elsewhere.refusal.rule());

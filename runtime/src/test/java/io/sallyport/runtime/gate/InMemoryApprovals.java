@@ -52,9 +52,11 @@ final class InMemoryApprovals implements Approvals {
   }
 
   @Override
-  public CompletionStage<Approval> answer(String id, Subject approver, Verdict verdict, String reason) {
+  public CompletionStage<Approval> answer(
+      String id, Subject approver, Verdict verdict, String reason) {
     Asked asked = byId.get(id).asked();
-    List<Approval.Answer> answers = List.of(new Approval.Answer(approver, verdict, reason, Instant.now()));
+    List<Approval.Answer> answers =
+        List.of(new Approval.Answer(approver, verdict, reason, Instant.now()));
     Approval next =
         verdict == Verdict.APPROVE
             ? new Approval.Granted(asked, answers, Instant.now())

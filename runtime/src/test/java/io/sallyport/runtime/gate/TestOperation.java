@@ -36,7 +36,13 @@ final class TestOperation implements PendingOperation {
   TestOperation(Session session, Effect effect, boolean inTransaction) {
     Shape shape = new Shape("test", "DO", Set.of(effect), List.of(), "do ?", Map.of());
     operation =
-        new Operation(session, 1, shape, "do it".getBytes(StandardCharsets.UTF_8), new byte[0], inTransaction);
+        new Operation(
+            session,
+            1,
+            shape,
+            "do it".getBytes(StandardCharsets.UTF_8),
+            new byte[0],
+            inTransaction);
   }
 
   @Override

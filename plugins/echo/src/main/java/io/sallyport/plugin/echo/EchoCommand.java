@@ -20,7 +20,14 @@ record EchoCommand(Verb verb, String argument, String line) {
     private final Shape shape;
 
     Verb(Effect effect) {
-      shape = new Shape("echo", name(), Set.of(effect), List.of(new Resource("line", "echo", Set.of(effect))), name() + " ?", Map.of());
+      shape =
+          new Shape(
+              "echo",
+              name(),
+              Set.of(effect),
+              List.of(new Resource("line", "echo", Set.of(effect))),
+              name() + " ?",
+              Map.of());
     }
   }
 
@@ -31,7 +38,11 @@ record EchoCommand(Verb verb, String argument, String line) {
     return switch (word) {
       case "SAY" -> new EchoCommand(Verb.SAY, argument, line);
       case "SHOUT" -> new EchoCommand(Verb.SHOUT, argument, line);
-      default -> new EchoCommand(Verb.UNREADABLE, argument, line); // never dropped, never guessed: policy denies what could not be read
+      default ->
+          new EchoCommand(
+              Verb.UNREADABLE,
+              argument,
+              line); // never dropped, never guessed: policy denies what could not be read
     };
   }
 

@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Speaks lines of UTF-8 text. The first line opens the session: {@code HELLO target profile credential}; each line after it is one operation. There is no server behind
- * it: the connector answers itself, as if it were one.
+ * Speaks lines of UTF-8 text. The first line opens the session: {@code HELLO target profile
+ * credential}; each line after it is one operation. There is no server behind it: the connector
+ * answers itself, as if it were one.
  */
 @Component(service = Connector.class)
 public final class EchoConnector implements Connector {

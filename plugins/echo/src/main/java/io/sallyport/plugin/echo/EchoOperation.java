@@ -18,8 +18,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One line before the gate. The gate may call on any thread: what touches the channel goes through its executor. */
-record EchoOperation(ChannelHandlerContext context, Operation operation, EchoCommand command) implements PendingOperation {
+/**
+ * One line before the gate. The gate may call on any thread: what touches the channel goes through
+ * its executor.
+ */
+record EchoOperation(ChannelHandlerContext context, Operation operation, EchoCommand command)
+    implements PendingOperation {
   @Override
   public Description describe() {
     return command.describe();
@@ -39,20 +43,33 @@ record EchoOperation(ChannelHandlerContext context, Operation operation, EchoCom
   public CompletionStage<Outcome> forward(Passage passage) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     long started = System.nanoTime();
-    context.executor().execute(
-        () -> {
-          String answer = command.verb() == EchoCommand.Verb.SHOUT ? command.argument().toUpperCase(Locale.ROOT) : command.argument();
+    context
+        .executor()
+        .execute(() -> {
+          String answer =
+              command.verb() == EchoCommand.Verb.SHOUT
+                  ? command.argument().toUpperCase(Locale.ROOT)
+                  : command.argument();
           ByteBuf line = Unpooled.copiedBuffer("OK " + answer + "\n", StandardCharsets.UTF_8);
           int length = line.readableBytes();
-          passage.transcript().write(line, line.readerIndex(), length); // before writing: the channel releases the buffer
+          passage
+              .transcript()
+              .write(
+                  line,
+                  line.readerIndex(),
+                  length); // before writing: the channel releases the buffer
           context
               .writeAndFlush(line)
-              .addListener(
-                  written ->
-                      outcome.complete(
-                          new Outcome(
-                              written.isSuccess() ? Outcome.Status.COMPLETED : Outcome.Status.LOST,
-                              command.verb().name(), null, 1, length, 0, Duration.ofNanos(System.nanoTime() - started))));
+              .addListener(written ->
+                  outcome.complete(
+                      new Outcome(
+                          written.isSuccess() ? Outcome.Status.COMPLETED : Outcome.Status.LOST,
+                          command.verb().name(),
+                          null,
+                          1,
+                          length,
+                          0,
+                          Duration.ofNanos(System.nanoTime() - started))));
         });
     return outcome;
   }

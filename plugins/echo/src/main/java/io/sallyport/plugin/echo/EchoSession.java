@@ -29,7 +29,12 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    context.executor().schedule(() -> closeUnlessOpen(context), gate.listener().authenticationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    context
+        .executor()
+        .schedule(
+            () -> closeUnlessOpen(context),
+            gate.listener().authenticationTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void closeUnlessOpen(ChannelHandlerContext context) {
@@ -51,7 +56,12 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   private void hello(ChannelHandlerContext context, String[] words) {
     if (words.length != 4 || !words[0].equals("HELLO")) {
-      end(context, Refusal.of(Refusal.Kind.UNAUTHENTICATED, "GATE-070", "begin with HELLO target profile credential"));
+      end(
+          context,
+          Refusal.of(
+              Refusal.Kind.UNAUTHENTICATED,
+              "GATE-070",
+              "begin with HELLO target profile credential"));
       return;
     }
     gate.open(
@@ -66,7 +76,8 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
         .whenComplete((opened, failure) -> opened(context, opened, failure));
   }
 
-  private void opened(ChannelHandlerContext context, @Nullable Session opened, @Nullable Throwable failure) {
+  private void opened(
+      ChannelHandlerContext context, @Nullable Session opened, @Nullable Throwable failure) {
     if (opened != null && context.channel().isActive()) {
       session = opened;
       context.writeAndFlush("OK " + opened.id() + "\n");
@@ -74,22 +85,35 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
     } else if (opened != null) {
       opened.close("client closed");
     } else {
-      Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-      end(context, cause instanceof SessionRefused refused ? refused.refusal() : Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-050", "try again"));
+      Throwable cause =
+          failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+      end(
+          context,
+          cause instanceof SessionRefused refused
+              ? refused.refusal()
+              : Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-050", "try again"));
     }
   }
 
-  private void submit(ChannelHandlerContext context, Session opened, EchoCommand command, String line) {
-    Operation operation = new Operation(opened, ++sequence, command.shape(), line.getBytes(StandardCharsets.UTF_8), new byte[0], false);
+  private void submit(
+      ChannelHandlerContext context, Session opened, EchoCommand command, String line) {
+    Operation operation =
+        new Operation(
+            opened,
+            ++sequence,
+            command.shape(),
+            line.getBytes(StandardCharsets.UTF_8),
+            new byte[0],
+            false);
     current = new EchoOperation(context, operation, command);
     gate.submit(current)
-        .whenComplete(
-            (over, failure) ->
-                context.executor().execute(
-                    () -> {
-                      current = null;
-                      context.channel().config().setAutoRead(true);
-                    }));
+        .whenComplete((over, failure) ->
+            context
+                .executor()
+                .execute(() -> {
+                  current = null;
+                  context.channel().config().setAutoRead(true);
+                }));
   }
 
   @Override
@@ -104,11 +128,14 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    String reason = failure instanceof TooLongFrameException ? "the line is too long" : "the connection failed";
+    String reason =
+        failure instanceof TooLongFrameException ? "the line is too long" : "the connection failed";
     end(context, Refusal.of(Refusal.Kind.ENDED, "GATE-080", reason));
   }
 
   private static void end(ChannelHandlerContext context, Refusal why) {
-    context.writeAndFlush("NO " + why.rule() + " " + why.reason() + "\n").addListener(done -> context.close());
+    context
+        .writeAndFlush("NO " + why.rule() + " " + why.reason() + "\n")
+        .addListener(done -> context.close());
   }
 }

@@ -1,5 +1,6 @@
 /**
- * A whole connector in a few lines, to learn from and to start from: a line protocol whose only commands are SAY and SHOUT. See README.md.
+ * A whole connector in a few lines, to learn from and to start from: a line protocol whose only
+ * commands are SAY and SHOUT. See README.md.
  */
 @NullMarked
 package io.sallyport.plugin.echo;
