@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
 
 /** What clients do: psql, JDBC, and the console's API with a token. */
 final class Client {
@@ -33,7 +34,7 @@ final class Client {
     properties.put("user", "reader");
     properties.put("password", token);
     properties.put("sslmode", "verify-full");
-    properties.put("sslrootcert", world.folder.resolve("state/tls/ca.crt").toString());
+    properties.put("sslrootcert", world.authority().toString());
     properties.put("connectTimeout", "20");
     return DriverManager.getConnection(
         "jdbc:postgresql://localhost:" + world.port + "/" + target, properties);
@@ -52,7 +53,7 @@ final class Client {
                 "host=localhost port="
                     + world.port
                     + " dbname=orders user=reader sslmode=verify-full sslrootcert="
-                    + world.folder.resolve("state/tls/ca.crt"))
+                    + world.authority())
             .redirectErrorStream(true);
     builder.environment().put("PGPASSWORD", world.token("claude"));
     builder.environment().put("LC_ALL", "C");
@@ -112,6 +113,13 @@ final class Client {
                     : HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** All that an error says: message, DETAIL and HINT. */
+  static String words(SQLException error) {
+    return error instanceof PSQLException said && said.getServerErrorMessage() != null
+        ? said.getSQLState() + " " + said.getServerErrorMessage()
+        : error.getSQLState() + " " + error.getMessage();
   }
 
   void approve(String id) throws IOException, InterruptedException {
