@@ -18,6 +18,7 @@ import org.postgresql.util.PSQLException;
 /** What clients do: psql, JDBC, and the console's API with a token. */
 final class Client {
   private static final Pattern APPROVAL = Pattern.compile("/approvals/([a-z0-9]{8,})");
+  private static final Pattern SECRET = Pattern.compile("\"secret\" ?: ?\"([^\"]+)\"");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private final World world;
 
@@ -101,10 +102,18 @@ final class Client {
 
   HttpResponse<String> api(String who, String method, String path, String body)
       throws IOException, InterruptedException {
+    return apiWith(world.token(who), method, path, body);
+  }
+
+  /**
+   * @param credential a token, or a session secret
+   */
+  HttpResponse<String> apiWith(String credential, String method, String path, String body)
+      throws IOException, InterruptedException {
     return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://localhost:" + world.consolePort + path))
             .timeout(Duration.ofSeconds(20))
-            .header("Authorization", "Bearer " + world.token(who))
+            .header("Authorization", "Bearer " + credential)
             .header("Content-Type", "application/json")
             .method(
                 method,
@@ -113,6 +122,24 @@ final class Client {
                     : HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What {@code sallyport token} gets. */
+  String sessionSecret(String who) throws IOException, InterruptedException {
+    HttpResponse<String> answer = api(who, "POST", "/api/session-secrets", "");
+    Matcher secret = SECRET.matcher(answer.body());
+    if (answer.statusCode() != 201 || !secret.find()) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return secret.group(1);
+  }
+
+  /** What {@code sallyport logout} does. */
+  void revoke(String credential) throws IOException, InterruptedException {
+    HttpResponse<String> answer = apiWith(credential, "DELETE", "/api/session-secrets", "");
+    if (answer.statusCode() != 204) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
   }
 
   /** All that an error says: message, DETAIL and HINT. */
