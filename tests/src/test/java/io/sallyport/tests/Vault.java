@@ -41,7 +41,7 @@ final class Vault implements AutoCloseable {
     world.write("vault-token", TOKEN);
     world.section(
         "credential",
-        "{timeout: 3s, vault: {address: %s, auth: {method: token, token: \"file:vault-token\"}}}"
+        "{timeout: 1s, vault: {address: %s, auth: {method: token, token: \"file:vault-token\"}}}"
             .formatted(address));
     String target = world.target("environment: test");
     world.write(
