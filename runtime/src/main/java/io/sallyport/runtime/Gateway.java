@@ -194,7 +194,7 @@ public final class Gateway implements AutoCloseable {
         part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
     index.start();
     measure();
-    watchHealth(store, policy, recording, plugins, gate, index);
+    watchHealth(store, policy, recording, plugins, gate, tls, index);
     StatusReport status = new StatusReport(policy, plugins, targets, gate, notices);
     console =
         part(
@@ -313,7 +313,14 @@ public final class Gateway implements AutoCloseable {
       JournalRecording recording,
       PluginHost plugins,
       GateHost host,
+      TlsContexts tls,
       SessionIndex index) {
+    health.register(
+        "sessions",
+        () ->
+            host.draining()
+                ? HealthParts.State.down("the gateway is shutting down")
+                : HealthParts.State.up(host.openSessions() + " open"));
     health.register(
         "store",
         () -> {
@@ -357,6 +364,12 @@ public final class Gateway implements AutoCloseable {
             host.refusedRoutes().isEmpty()
                 ? HealthParts.State.up(host.routes().size() + " files in force")
                 : HealthParts.State.degraded(host.refusedRoutes().toString()));
+    health.register(
+        "certificate",
+        () ->
+            tls.problem()
+                .map(HealthParts.State::degraded)
+                .orElseGet(() -> HealthParts.State.up(TlsContexts.provider())));
     health.register(
         "index",
         () ->

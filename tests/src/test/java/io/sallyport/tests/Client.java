@@ -124,6 +124,30 @@ final class Client {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** A question as an approver sees it. */
+  String question(String id) {
+    try {
+      return api("bob", "GET", "/api/approvals/" + id, "").body();
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
+    }
+  }
+
+  /** The status of {@code /health/ready}; 0 when nobody answers. */
+  int readiness() {
+    try {
+      return api("bob", "GET", "/health/ready", "").statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
   /** What {@code sallyport token} gets. */
   String sessionSecret(String who) throws IOException, InterruptedException {
     HttpResponse<String> answer = api(who, "POST", "/api/session-secrets", "");

@@ -75,7 +75,8 @@ class HostileInputIT {
     JUST_A_LENGTH(ints(8)),
     HALF_A_STARTUP(ByteBuffer.allocate(40).putInt(400).putInt(PROTOCOL_3).array()),
     OVERSIZE_STARTUP(ByteBuffer.allocate(20_000).putInt(20_000).putInt(PROTOCOL_3).array()),
-    STARTUP_WITHOUT_ITS_END(ByteBuffer.allocate(12).putInt(12).putInt(PROTOCOL_3).putInt(0x61616161).array()),
+    STARTUP_WITHOUT_ITS_END(
+        ByteBuffer.allocate(12).putInt(12).putInt(PROTOCOL_3).putInt(0x61616161).array()),
     BROKEN_TLS(new byte[] {0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5}),
     HALF_A_TLS_HELLO(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3}),
     CANCEL_OF_NOBODY(ints(16, 80877102, 4711, 4712)),
@@ -239,10 +240,7 @@ class HostileInputIT {
   void invalidTextInABindIsRefusedByTheServerAndTheSessionGoesOn() throws Exception {
     try (RawClient raw = RawClient.ready(world, world.token("claude"), "orders")) {
       raw.message('P', join(RawClient.zero(""), RawClient.zero("SELECT $1::text"), new byte[2]));
-      raw.message(
-          'B',
-          join(
-              new byte[] {0, 0, 0, 0, 0, 1, 0, 0, 0, 2, (byte) 0xc3, '(', 0, 0}));
+      raw.message('B', join(new byte[] {0, 0, 0, 0, 0, 1, 0, 0, 0, 2, (byte) 0xc3, '(', 0, 0}));
       raw.message('E', new byte[] {0, 0, 0, 0, 0});
       raw.message('S', new byte[0]);
       assertEquals('E', raw.untilAny("EZ").type());

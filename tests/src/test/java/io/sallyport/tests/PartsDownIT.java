@@ -116,7 +116,7 @@ class PartsDownIT {
   void withoutTheStoreNobodyIsAskedAndReadsGoOn() throws Exception {
     try (Connection connection = client.connect("claude")) {
       assertNull(failure(connection, "SELECT 1"));
-      assertEquals(200, readiness());
+      assertEquals(200, client.readiness());
 
       store.close();
       long begun = System.nanoTime();
@@ -125,7 +125,7 @@ class PartsDownIT {
 
       assertPart("GATE-040", held);
       assertNull(failure(connection, "SELECT 1"), "what needs no store goes on");
-      gateway.await("readiness to tell", () -> readiness() == 503);
+      gateway.await("readiness to tell", () -> client.readiness() == 503);
       assertTrue(
           client
               .api("bob", "GET", "/health/ready", "")
@@ -133,23 +133,12 @@ class PartsDownIT {
               .matches("(?s).*\\{[^}]*\"store\"[^}]*\"down\"[^}]*}.*"));
 
       store = startStore();
-      gateway.await("readiness to be back", () -> readiness() == 200);
+      gateway.await("readiness to be back", () -> client.readiness() == 200);
       Client.Psql again = client.psql("DROP TABLE once");
       assertNotNull(again.awaitQuestion());
       again.process.destroy();
     }
     assertEquals(1, world.number("SELECT count(*) FROM pg_class WHERE relname = 'once'"));
-  }
-
-  private static int readiness() {
-    try {
-      return client.api("bob", "GET", "/health/ready", "").statusCode();
-    } catch (java.io.IOException e) {
-      return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 0;
-    }
   }
 
   @Test

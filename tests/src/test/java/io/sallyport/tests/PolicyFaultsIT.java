@@ -74,9 +74,13 @@ class PolicyFaultsIT {
     JUST_TRUE("GATE-012", 200, "{\"result\": true}"),
     AN_EMPTY_DECISION("GATE-012", 200, "{\"result\": {}}"),
     AN_UNKNOWN_OUTCOME(
-        "GATE-012", 200, "{\"result\": {\"outcome\": \"perhaps\", \"rule\": \"A\", \"reason\": \"b\"}}"),
+        "GATE-012",
+        200,
+        "{\"result\": {\"outcome\": \"perhaps\", \"rule\": \"A\", \"reason\": \"b\"}}"),
     A_HOLD_WITHOUT_APPROVERS(
-        "GATE-012", 200, "{\"result\": {\"outcome\": \"hold\", \"rule\": \"A\", \"reason\": \"b\"}}"),
+        "GATE-012",
+        200,
+        "{\"result\": {\"outcome\": \"hold\", \"rule\": \"A\", \"reason\": \"b\"}}"),
     A_MASK_THAT_IS_NONE(
         "GATE-012",
         200,
@@ -99,8 +103,7 @@ class PolicyFaultsIT {
   @EnumSource
   void whatIsNoDecisionIsARefusal(Answer answer) throws Exception {
     try (Connection connection = client.connect("claude")) {
-      assertRefused(
-          answer.rule, connection, () -> opa.answers(answer.status, answer.body));
+      assertRefused(answer.rule, connection, () -> opa.answers(answer.status, answer.body));
     }
   }
 

@@ -2,6 +2,7 @@ package io.sallyport.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -45,8 +46,7 @@ class ReloadIT {
     gateway.await("the refusal", () -> gateway.log().contains("record:never does not exist"));
 
     assertServes();
-    assertTrue(
-        client.api("bob", "GET", "/api/status", "").body().contains("record:never does not exist"));
+    assertStatusSays("record:never does not exist");
     world.write("routes/pass.camel.yaml", good);
   }
 
@@ -57,6 +57,10 @@ class ReloadIT {
     gateway.await("the refusal", () -> gateway.log().contains("tsl: is not a key here"));
 
     assertServes();
+    assertStatusSays("tsl: is not a key here");
+    GatewayProcess.Ended doctor = GatewayProcess.run(world, "doctor");
+    assertTrue(doctor.output().contains("tsl: is not a key here"), doctor.output());
+    assertNotEquals(0, doctor.code());
     world.write("targets/orders.yaml", world.target("environment: production"));
   }
 
@@ -67,6 +71,7 @@ class ReloadIT {
     gateway.await("the refusal", () -> gateway.log().contains("changed policy refused"));
 
     assertServes();
+    assertStatusSays("team.rego");
     Files.delete(folder.resolve("rego/sallyport/rules/team/team.rego"));
   }
 
@@ -120,6 +125,7 @@ class ReloadIT {
         () -> gateway.log().contains("changed certificate cannot be used; the old one stays"));
 
     assertServes();
+    assertStatusSays("gateway.crt");
     world.write("state/tls/gateway.crt", good);
   }
 
@@ -163,6 +169,21 @@ class ReloadIT {
           "sallyport_decisions_total{outcome=\"allow\"}", "sallyport_sessions", "sallyport_held"
         }) {
       assertTrue(metrics.contains("\n" + name), () -> name + " is not in\n" + metrics);
+    }
+  }
+
+  private static void assertStatusSays(String words) throws InterruptedException {
+    Waiting.until("the status to say " + words, () -> status().contains(words), ReloadIT::status);
+  }
+
+  private static String status() {
+    try {
+      return client.api("bob", "GET", "/api/status", "").body();
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
     }
   }
 

@@ -101,7 +101,8 @@ class TokensIT {
   void aTokenWhoseClaimsWereChangedIsRefused() {
     String[] parts = world.token("claude").split("\\.");
     String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-    String changed = BASE64.encodeToString(claims.replace("alice", "carol").getBytes(StandardCharsets.UTF_8));
+    String changed =
+        BASE64.encodeToString(claims.replace("alice", "carol").getBytes(StandardCharsets.UTF_8));
     assertFalse(changed.equals(parts[1]));
     refusal(parts[0] + "." + changed + "." + parts[2]);
   }
@@ -109,7 +110,8 @@ class TokensIT {
   @Test
   void aTokenThatSaysItNeedsNoSignatureIsRefused() {
     String[] parts = world.token("claude").split("\\.");
-    for (String header : new String[] {"{\"alg\":\"none\"}", "{\"alg\":\"None\",\"typ\":\"JWT\"}"}) {
+    for (String header :
+        new String[] {"{\"alg\":\"none\"}", "{\"alg\":\"None\",\"typ\":\"JWT\"}"}) {
       String none = BASE64.encodeToString(header.getBytes(StandardCharsets.UTF_8));
       refusal(none + "." + parts[1] + ".");
       refusal(none + "." + parts[1] + "." + parts[2]);

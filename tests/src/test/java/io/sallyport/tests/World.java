@@ -53,7 +53,7 @@ final class World implements AutoCloseable {
                 folder.resolve("target"),
                 Folders.sharedCache(),
                 null,
-                Map.of("fsync", "off"),
+                Map.of("fsync", "off", "max_connections", "400"),
                 null));
     target.run("postgres", "CREATE DATABASE orders");
     target.run(

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,21 +62,14 @@ public final class DemoCommand implements Callable<Integer> {
             port != null ? port : scripted ? 0 : 15432,
             consolePort != null ? consolePort : scripted ? 0 : 15480,
             with.contains("vault"));
-    CountDownLatch interrupted = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    // Ctrl-C also while it starts: whatever runs by then must not stay behind.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  interrupted.countDown();
-                  try {
-                    ended.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "end of demo"));
+    // Made first: whatever runs by then must not stay behind.
+    try (StopSignal stop = new StopSignal()) {
+      return play(out, options, started, stop);
+    }
+  }
+
+  private int play(PrintWriter out, DemoOptions options, long started, StopSignal stop)
+      throws InterruptedException {
     try (Demo demo = Demo.start(DemoFolder.standard(), options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
@@ -90,15 +82,14 @@ public final class DemoCommand implements Callable<Integer> {
       }
       out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
       out.flush();
-      interrupted.await();
+      stop.await();
       out.println("ending the demo …");
       out.flush();
-      return 0;
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
-    } finally {
-      ended.countDown();
     }
+    stop.obeyed();
+    return 0;
   }
 
   private static void progress(PrintWriter out, String line) {

@@ -4,7 +4,6 @@ import io.sallyport.runtime.Gateway;
 import io.sallyport.runtime.SallyportConfig;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -19,21 +18,16 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SallyportConfig read = config.read();
-    Gateway gateway =
-        Gateway.start(
-            read, config.folders(read), List.of(), line -> System.err.println("  " + line));
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  gateway.drain();
-                  gateway.close();
-                  stopped.countDown();
-                },
-                "drain"));
-    System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
-    stopped.await();
+    try (StopSignal stop = new StopSignal()) {
+      Gateway gateway =
+          Gateway.start(
+              read, config.folders(read), List.of(), line -> System.err.println("  " + line));
+      System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
+      stop.await();
+      gateway.drain();
+      gateway.close();
+      stop.obeyed();
+    }
     return 0;
   }
 }

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class TlsContexts implements Tls {
   private final Path certificate;
   private final Path key;
   private volatile Material material;
+  private volatile @Nullable String problem;
   private final Map<ClientKey, SslContext> clients = new ConcurrentHashMap<>();
 
   private record ClientKey(TargetTls tls, List<String> protocols) {}
@@ -148,6 +151,11 @@ public final class TlsContexts implements Tls {
         });
   }
 
+  /** Why the files, as they are now, are not what is used; empty when they are. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
   /**
    * Looks at the files; a certificate that cannot be used is said so, and the old one stays.
    * Blocking.
@@ -155,16 +163,21 @@ public final class TlsContexts implements Tls {
   public void reload() {
     try {
       Material fresh = read();
+      problem = null;
       if (!fresh.sameAs(material)) {
         material = fresh;
         LOGGER.atInfo().addKeyValue("certificate", certificate).log("certificate reloaded");
       }
     } catch (IOException e) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("certificate", certificate)
-          .addKeyValue("reason", e.getMessage())
-          .log("changed certificate cannot be used; the old one stays");
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(problem)) { // once, not at every look
+        LOGGER
+            .atWarn()
+            .addKeyValue("certificate", certificate)
+            .addKeyValue("reason", reason)
+            .log("changed certificate cannot be used; the old one stays");
+      }
+      problem = reason;
     }
     clients.clear(); // roots may have changed too; contexts are made again as they are asked for
   }
