@@ -78,7 +78,8 @@ public final class DemoCommand implements Callable<Integer> {
                   }
                 },
                 "end of demo"));
-    try (Demo demo = Demo.start(DemoFolder.standard(), options, line -> progress(out, line))) {
+    DemoFolder folder = DemoFolder.standard();
+    try (Demo demo = Demo.start(folder, options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
         out.printf(
@@ -97,6 +98,10 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } finally {
+      if (!scripted && interrupted.getCount() == 0) {
+        out.println("ended; its record stays in " + folder.root() + " until the next demo");
+        out.flush();
+      }
       ended.countDown();
     }
   }

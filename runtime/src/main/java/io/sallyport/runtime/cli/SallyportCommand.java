@@ -2,6 +2,7 @@ package io.sallyport.runtime.cli;
 
 import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigException;
+import io.sallyport.runtime.demo.DemoFolder;
 import io.sallyport.runtime.recording.SessionSummary;
 import io.sallyport.runtime.recording.SigningKey;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class SallyportCommand implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    chooseLog(arguments.length == 0 ? "" : arguments[0]);
     CommandLine line =
         new CommandLine(new SallyportCommand())
             .addSubcommand(new ExplainCommand(OfflineGateway::open, System.in))
@@ -72,6 +74,16 @@ public final class SallyportCommand implements Runnable {
       line.getErr().flush();
     } finally {
       System.exit(code);
+    }
+  }
+
+  /** Before anything logs: only a gateway that runs for itself logs to its terminal. */
+  private static void chooseLog(String command) {
+    if (command.equals("demo")) {
+      System.setProperty("sallyport.log.to", "file");
+      System.setProperty("sallyport.log.file", DemoFolder.standard().log().toString());
+    } else if (!command.equals("up")) {
+      System.setProperty("sallyport.log.level", "WARN");
     }
   }
 

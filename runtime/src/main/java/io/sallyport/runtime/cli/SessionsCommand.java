@@ -95,12 +95,13 @@ public final class SessionsCommand implements Callable<Integer> {
             : session.subject() + " for " + session.onBehalfOf();
     return TerminalText.line(
         String.format(
-            "%-26s  %s  %-32s  %-20s  %4d operations%s%s  %s",
+            "%-26s  %s  %-32s  %-20s  %4d %s%s%s  %s",
             session.id(),
             TIME.format(session.opened()),
             who,
             session.target() + " as " + session.profile(),
             session.operations(),
+            session.operations() == 1 ? "operation" : "operations",
             session.held() == 0 ? "" : ", " + session.held() + " held",
             session.refused() == 0 ? "" : ", " + session.refused() + " refused",
             session.how() == null ? "open" : session.how()));

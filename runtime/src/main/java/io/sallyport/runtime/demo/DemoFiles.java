@@ -23,6 +23,10 @@ final class DemoFiles {
     instance: demo
     state: state
     targets: targets
+    routes: routes
+    plugins: plugins
+    policy:
+      folders: [policies]
     listeners:
       postgresql:
         port: %d

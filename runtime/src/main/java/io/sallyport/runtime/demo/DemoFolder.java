@@ -32,6 +32,11 @@ public record DemoFolder(Path root) {
     return root.resolve("sallyport.yaml");
   }
 
+  /** What the demo's gateway logs: its screen is for people. */
+  public Path log() {
+    return root.resolve("gateway.log");
+  }
+
   Path processFile() {
     return root.resolve("pid");
   }
@@ -83,6 +88,20 @@ public record DemoFolder(Path root) {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     return Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  /** Takes a folder of the distribution along, so that whoever tries things changes a copy. */
+  void copy(Path home, String name) throws IOException {
+    try (Stream<Path> all = Files.walk(home.resolve(name))) {
+      for (Path path : all.toList()) {
+        Path copy = root.resolve(home.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(path, copy);
+        }
+      }
+    }
   }
 
   private boolean isEmpty() throws IOException {
