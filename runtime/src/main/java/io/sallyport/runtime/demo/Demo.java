@@ -92,7 +92,9 @@ public final class Demo implements AutoCloseable {
     folder.copy(Folders.installed(), "routes");
     folder.copy(Folders.installed(), "plugins");
     Files.createDirectories(folder.root().resolve("policies"));
-    folder.write("sallyport.yaml", DemoFiles.configuration(port, consolePort, issuer, vault));
+    folder.write(
+        "sallyport.yaml",
+        DemoFiles.configuration(port, free(0, "a sample"), consolePort, issuer, vault));
     folder.write("claude.token", issuer.token("claude", TOKEN_LIFETIME).revealText());
     folder.write("alice.token", issuer.token("alice", TOKEN_LIFETIME).revealText());
     progress.accept("starting the gateway");

@@ -182,6 +182,7 @@ public final class GateHost implements AutoCloseable {
     registry.bind("acceptors", EventLoopGroup.class, parts.acceptors());
     registry.bind("workers", EventLoopGroup.class, parts.workers());
     registry.bind("crossing", new CrossingLanguage());
+    registry.bind(EventJson.NAME, new EventJson());
     DefaultCamelContext context = new DefaultCamelContext(registry);
     context.disableJMX(); // its statistics are the one large cost of an exchange
     context.setMessageHistory(false);

@@ -45,6 +45,7 @@ public final class RouteCheck {
     registry.bind("acceptors", EventLoopGroup.class, idle);
     registry.bind("workers", EventLoopGroup.class, idle);
     registry.bind("crossing", new CrossingLanguage());
+    registry.bind(EventJson.NAME, new EventJson());
     DefaultCamelContext context = new DefaultCamelContext(registry);
     context.disableJMX();
     context.setAutoStartup(false);
