@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens, for routes in routes/events: {@code from: event:approval-requested}. The body is a
- * map of plain values, free of statement text and row values. Events are news, not evidence: they
- * leave the gate on a thread of their own through a bounded queue, and what a sink cannot take is
- * dropped with a warning; the journal has it all.
+ * map of plain values, each also a variable ({@code ${variable.subject}}), free of statement text
+ * and row values. Events are news, not evidence: they leave the gate on a thread of their own
+ * through a bounded queue, and what a sink cannot take is dropped with a warning; the journal has
+ * it all.
  */
 final class Events extends DefaultComponent {
   private static final Logger LOGGER = LoggerFactory.getLogger(Events.class);
@@ -112,6 +113,7 @@ final class Events extends DefaultComponent {
       try {
         exchange.getMessage().setBody(facts);
         exchange.getMessage().setHeader("event", event);
+        facts.forEach(exchange::setVariable);
         getProcessor().process(exchange);
         if (exchange.getException() != null) {
           throw exchange.getException();
