@@ -183,7 +183,7 @@ public final class Gateway implements AutoCloseable {
                     tls,
                     listeners(),
                     folders.orHome(config.routes(), "routes"),
-                    config.routeProperties(),
+                    config.routeProperties(folders.base()),
                     transport.acceptors,
                     transport.workers,
                     timer,

@@ -241,7 +241,7 @@ public final class Checkup {
 
   private void routes(Consumer<Finding> found) {
     Path routes = folders.orHome(config.routes(), "routes");
-    var problems = RouteCheck.run(routes, config.routeProperties());
+    var problems = RouteCheck.run(routes, config.routeProperties(folders.base()));
     problems.forEach((file, reason) ->
         found.accept(
             Finding.ill(
