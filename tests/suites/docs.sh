@@ -13,7 +13,7 @@ suite_docs() {
 
   "$here/sallyport" demo --port 0 --console-port 0 >"$work/screen" 2>&1 &
   pid=$!
-  trap 'kill '"$pid"' 2>/dev/null; wait '"$pid"' 2>/dev/null; rm -rf '"$work" EXIT
+  trap 'kill '"$pid"' 2>/dev/null || true; wait '"$pid"' 2>/dev/null || true; rm -rf '"$work" EXIT
   for _ in $(seq 600); do
     grep -q 'Ctrl-C ends' "$work/screen" && break
     kill -0 "$pid" 2>/dev/null || break
@@ -34,5 +34,24 @@ suite_docs() {
       status=1
     fi
   done
+  kill "$pid"
+  wait "$pid" || true
+  left "$DEMO" || status=1
+
+  # And ended while it still starts, at whatever it does.
+  for moment in 0.7 1.5; do
+    SALLYPORT_DEMO=$work/short "$here/sallyport" demo --port 0 --console-port 0 >"$work/screen" 2>&1 &
+    pid=$!
+    sleep "$moment"
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" || true
+    left "$work/short" || status=1
+  done
   return $status
+}
+
+left() { # left FOLDER: fails when a process of a demo in it is still there
+  local processes
+  processes=$(pgrep -af -- "$1" || true)
+  [ -z "$processes" ] || { printf 'the demo left behind:\n%s\n' "$processes"; return 1; }
 }

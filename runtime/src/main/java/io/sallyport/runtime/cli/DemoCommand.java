@@ -70,6 +70,10 @@ public final class DemoCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (ended.getCount() > 0) {
+                    out.println("ending the demo …");
+                    out.flush();
+                  }
                   interrupted.countDown();
                   try {
                     ended.await();
@@ -84,16 +88,18 @@ public final class DemoCommand implements Callable<Integer> {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
         out.printf(
             "%s in %.1f s%n",
-            asTold ? "the whole story went as told," : "the story FAILED",
+            asTold
+                ? "the whole story went as told,"
+                : "the story FAILED (the log is " + folder.log() + "),",
             (System.nanoTime() - started) / 1e9);
         out.flush();
         return asTold ? 0 : 1;
       }
-      out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
-      out.flush();
+      if (interrupted.getCount() > 0) {
+        out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
+        out.flush();
+      }
       interrupted.await();
-      out.println("ending the demo …");
-      out.flush();
       return 0;
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
