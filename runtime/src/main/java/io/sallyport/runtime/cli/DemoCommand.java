@@ -101,8 +101,13 @@ public final class DemoCommand implements Callable<Integer> {
       }
       interrupted.await();
       return 0;
-    } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      if (interrupted.getCount() == 0) {
+        return 130; // what did not come up any more is no news to whoever ended it
+      }
+      throw e instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(e.getMessage(), e);
     } finally {
       if (!scripted && interrupted.getCount() == 0) {
         out.println("ended; its record stays in " + folder.root() + " until the next demo");
