@@ -9,7 +9,6 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultRegistry;
 
 /** Tries route files without a gateway: nothing is started and nothing runs. */
 public final class RouteCheck {
@@ -40,17 +39,14 @@ public final class RouteCheck {
   }
 
   private static DefaultCamelContext context(Properties properties, EventLoopGroup idle) {
-    DefaultRegistry registry =
-        new DefaultRegistry(new ConnectorBeans(protocol -> null, Map.of(), listener -> null));
-    registry.bind("acceptors", EventLoopGroup.class, idle);
-    registry.bind("workers", EventLoopGroup.class, idle);
-    registry.bind("crossing", new CrossingLanguage());
-    registry.bind(EventJson.NAME, new EventJson());
-    DefaultCamelContext context = new DefaultCamelContext(registry);
-    context.disableJMX();
+    DefaultCamelContext context =
+        GateContext.make(
+            new ConnectorBeans(protocol -> null, Map.of(), listener -> null),
+            idle,
+            idle,
+            properties,
+            new Events());
     context.setAutoStartup(false);
-    context.getPropertiesComponent().setInitialProperties(properties);
-    context.addComponent("event", new Events());
     StepNames.SCHEMES.forEach((scheme, names) -> {
       Map<String, Step> steps = new TreeMap<>();
       names.steps().forEach(name -> steps.put(name, exchange -> null));
