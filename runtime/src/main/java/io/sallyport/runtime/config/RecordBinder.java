@@ -112,7 +112,7 @@ final class RecordBinder {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidConfig invalid) {
         problem(
-            lines.getOrDefault(invalid.key().split("\\.")[0], line),
+            lines.getOrDefault(invalid.key().split("\\.", -1)[0], line),
             join(path, invalid.key()),
             invalid.problem());
       } else {

@@ -101,8 +101,8 @@ final class ScalarParser {
 
   private static Object truth(String text) {
     return switch (text) {
-      case "true" -> Boolean.TRUE;
-      case "false" -> Boolean.FALSE;
+      case "true" -> true;
+      case "false" -> false;
       default -> throw new IllegalArgumentException("use true or false");
     };
   }

@@ -1,9 +1,10 @@
 package io.sallyport.runtime.gate;
 
 import io.sallyport.api.PendingOperation;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ final class Crossings implements ChainRunner {
   private final Chain chain;
   private final ScheduledExecutorService timer;
   private final GateSteps steps;
-  private final Map<PendingOperation, Crossing> underway = new ConcurrentHashMap<>();
+
+  /** By identity: what a plugin's operations are equal to is its own affair. */
+  private final Map<PendingOperation, Crossing> underway =
+      Collections.synchronizedMap(new IdentityHashMap<>());
 
   Crossings(Chain chain, ScheduledExecutorService timer, GateSteps steps) {
     this.chain = chain;

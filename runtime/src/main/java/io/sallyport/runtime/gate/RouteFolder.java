@@ -184,7 +184,7 @@ final class RouteFolder {
         }
         String good = texts.get(path);
         if (good != null) {
-          swap(path, good, after, before);
+          swap(path, good, /* before= */ after, /* after= */ before);
         }
       });
     } catch (Exception e) {

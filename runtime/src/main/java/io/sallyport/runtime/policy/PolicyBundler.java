@@ -114,7 +114,7 @@ final class PolicyBundler {
     var problems = new ArrayList<String>();
     for (Map.Entry<String, JsonNode> namespace :
         JSON.readTree(output).path("namespaces").properties()) {
-      String[] parts = namespace.getKey().split("\\.");
+      String[] parts = namespace.getKey().split("\\.", -1);
       if (namespace.getKey().startsWith("data.sallyport.rules.") && parts.length > 4) {
         for (JsonNode file : namespace.getValue()) {
           problems.add(

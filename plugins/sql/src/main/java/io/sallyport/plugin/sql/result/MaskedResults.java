@@ -165,6 +165,7 @@ public final class MaskedResults implements ResultFilters {
    * Whether masked fields of one relation may end up in a table that is another. A view does not
    * copy: until the next snapshot nobody knows it, and then it is followed to its tables.
    */
+  @SuppressWarnings("ReferenceEquality") // two places of one list
   private boolean copies(List<Resource> resources, MaskPlan current) {
     for (Resource target : resources) {
       boolean written =
@@ -228,6 +229,7 @@ public final class MaskedResults implements ResultFilters {
   }
 
   /** Whether the statement may read a masked field. */
+  @SuppressWarnings("ReferenceEquality") // only saves work: an equal statement is judged again
   private boolean touches(Statement statement, MaskPlan current) {
     if (!current.masks()) {
       return false;
