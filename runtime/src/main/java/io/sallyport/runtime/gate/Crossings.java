@@ -1,6 +1,7 @@
 package io.sallyport.runtime.gate;
 
 import io.sallyport.api.PendingOperation;
+import io.sallyport.runtime.failure.RootCause;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class Crossings implements ChainRunner {
           .atError()
           .addKeyValue("sessionId", crossing.session.id())
           .addKeyValue("rule", crossing.refusal.rule())
-          .addKeyValue("reason", RouteFolder.rootMessage(failure))
+          .addKeyValue("reason", RootCause.message(failure))
           .log("the chain could not decide; the operation is refused");
       LOGGER.debug("the chain could not decide", failure);
     }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.gate;
 
+import io.sallyport.runtime.failure.RootCause;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -123,7 +124,7 @@ final class Events extends DefaultComponent {
             .atWarn()
             .addKeyValue("event", event)
             .addKeyValue("route", getRouteId())
-            .addKeyValue("reason", RouteFolder.rootMessage(e))
+            .addKeyValue("reason", RootCause.message(e))
             .log("an event could not be delivered");
       } finally {
         releaseExchange(exchange, false);

@@ -3,6 +3,7 @@ package io.sallyport.runtime.gate;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.sallyport.runtime.failure.RootCause;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -29,7 +30,7 @@ public final class RouteCheck {
             try (DefaultCamelContext context = context(properties, idle)) {
               RouteFolder.tryOut(context, file, text);
             } catch (Exception e) {
-              problems.put(routes.relativize(file).toString(), RouteFolder.rootMessage(e));
+              problems.put(routes.relativize(file).toString(), RootCause.message(e));
             }
           });
     } finally {
