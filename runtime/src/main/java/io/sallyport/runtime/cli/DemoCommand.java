@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,26 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
             port != null ? port : scripted ? 0 : 15432,
             consolePort != null ? consolePort : scripted ? 0 : 15480,
             with.contains("vault"));
-    CountDownLatch interrupted = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    // Ctrl-C also while it starts: whatever runs by then must not stay behind.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (ended.getCount() > 0) {
-                    out.println("ending the demo …");
-                    out.flush();
-                  }
-                  interrupted.countDown();
-                  try {
-                    ended.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "end of demo"));
     DemoFolder folder = DemoFolder.standard();
+    Termination termination =
+        new Termination(() -> {
+          out.println("ending the demo …");
+          out.flush();
+        });
     try (Demo demo = Demo.start(folder, options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
@@ -95,25 +80,25 @@ public final class DemoCommand implements Callable<Integer> {
         out.flush();
         return asTold ? 0 : 1;
       }
-      if (interrupted.getCount() > 0) {
+      if (!termination.asked()) {
         out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
         out.flush();
       }
-      interrupted.await();
+      termination.await();
       return 0;
     } catch (IOException | RuntimeException e) {
-      if (interrupted.getCount() == 0) {
+      if (termination.asked()) {
         return 130; // what did not come up any more is no news to whoever ended it
       }
       throw e instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException(e.getMessage(), e);
     } finally {
-      if (!scripted && interrupted.getCount() == 0) {
+      if (!scripted && termination.asked()) {
         out.println("ended; its record stays in " + folder.root() + " until the next demo");
         out.flush();
       }
-      ended.countDown();
+      termination.close();
     }
   }
 
