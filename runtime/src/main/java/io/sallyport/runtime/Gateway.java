@@ -46,8 +46,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -232,9 +232,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+    // A session that is over takes its end with it; else that would wait until its token's.
+    timer.setRemoveOnCancelPolicy(true);
     parts.push(timer::shutdownNow);
     return timer;
   }
