@@ -81,7 +81,10 @@ class IdleSessionsIT {
                   .inputReader()
                   .lines()
                   .map(line -> line.trim().split("\\s+"))
-                  .filter(words -> words.length > 3 && words[0].endsWith(":") && !words[3].contains("FillerElement"))
+                  .filter(words ->
+                      words.length > 3
+                          && words[0].endsWith(":")
+                          && !words[3].contains("FillerElement"))
                   .mapToLong(words -> Long.parseLong(words[2]))
                   .sum()
               / 1024;
