@@ -45,8 +45,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -192,7 +192,7 @@ public final class Gateway implements AutoCloseable {
         part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
     index.start();
     measure();
-    watchHealth(store, policy, recording, plugins, gate, index);
+    watchHealth(store, policy, recording, plugins, gate, tls, index);
     StatusReport status = new StatusReport(policy, plugins, targets, gate, notices);
     console =
         part(
@@ -230,9 +230,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+    // A session that is over takes its end with it; else that would wait until its token's.
+    timer.setRemoveOnCancelPolicy(true);
     parts.push(timer::shutdownNow);
     return timer;
   }
@@ -311,7 +313,14 @@ public final class Gateway implements AutoCloseable {
       JournalRecording recording,
       PluginHost plugins,
       GateHost host,
+      TlsContexts tls,
       SessionIndex index) {
+    health.register(
+        "sessions",
+        () ->
+            host.draining()
+                ? HealthParts.State.down("the gateway is shutting down")
+                : HealthParts.State.up(host.openSessions() + " open"));
     health.register(
         "store",
         () -> {
@@ -355,6 +364,12 @@ public final class Gateway implements AutoCloseable {
             host.refusedRoutes().isEmpty()
                 ? HealthParts.State.up(host.routes().size() + " files in force")
                 : HealthParts.State.degraded(host.refusedRoutes().toString()));
+    health.register(
+        "certificate",
+        () ->
+            tls.problem()
+                .map(HealthParts.State::degraded)
+                .orElseGet(() -> HealthParts.State.up(TlsContexts.provider())));
     health.register(
         "index",
         () ->

@@ -62,12 +62,18 @@ public final class DemoCommand implements Callable<Integer> {
             port != null ? port : scripted ? 0 : 15432,
             consolePort != null ? consolePort : scripted ? 0 : 15480,
             with.contains("vault"));
-    DemoFolder folder = DemoFolder.standard();
-    Termination termination =
-        new Termination(() -> {
+    try (StopSignal stop =
+        new StopSignal(() -> {
           out.println("ending the demo …");
           out.flush();
-        });
+        })) {
+      return play(out, options, started, stop);
+    }
+  }
+
+  private int play(PrintWriter out, DemoOptions options, long started, StopSignal stop)
+      throws IOException, InterruptedException {
+    DemoFolder folder = DemoFolder.standard();
     try (Demo demo = Demo.start(folder, options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
@@ -80,26 +86,21 @@ public final class DemoCommand implements Callable<Integer> {
         out.flush();
         return asTold ? 0 : 1;
       }
-      if (!termination.asked()) {
+      if (!stop.given()) {
         out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
         out.flush();
       }
-      termination.await();
-      return 0;
+      stop.await();
     } catch (IOException | RuntimeException e) {
-      if (termination.asked()) {
-        return 130; // what did not come up any more is no news to whoever ended it
+      if (!stop.given()) {
+        throw e;
       }
-      throw e instanceof RuntimeException unchecked
-          ? unchecked
-          : new IllegalStateException(e.getMessage(), e);
-    } finally {
-      if (!scripted && termination.asked()) {
-        out.println("ended; its record stays in " + folder.root() + " until the next demo");
-        out.flush();
-      }
-      termination.close();
+      // What did not come up any more is no news to whoever ended it.
     }
+    out.println("ended; its record stays in " + folder.root() + " until the next demo");
+    out.flush();
+    stop.obeyed();
+    return 0;
   }
 
   private static void progress(PrintWriter out, String line) {

@@ -18,15 +18,17 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     SallyportConfig read = config.read();
-    try (Termination termination = new Termination(() -> {});
-        Gateway gateway =
-            Gateway.start(
-                read, config.folders(read), List.of(), line -> System.err.println("  " + line))) {
-      if (!termination.asked()) {
-        System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
+    try (StopSignal stop = new StopSignal(() -> {})) {
+      try (Gateway gateway =
+          Gateway.start(
+              read, config.folders(read), List.of(), line -> System.err.println("  " + line))) {
+        if (!stop.given()) {
+          System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
+        }
+        stop.await();
+        gateway.drain();
       }
-      termination.await();
-      gateway.drain();
+      stop.obeyed();
     }
     return 0;
   }

@@ -158,10 +158,11 @@ public final class GateHost implements AutoCloseable {
   }
 
   /**
-   * Stops listening, lets sessions end by themselves until the deadline, ends the rest with a
-   * message. Blocks meanwhile.
+   * Refuses new sessions, lets the open ones end by themselves until the deadline, ends the rest
+   * with a message, and stops listening: last, so that whoever comes meanwhile is told why. Blocks.
    */
   public void drain(Duration deadline) {
+    sessions.drain(deadline);
     for (var route : camel.getRoutes()) {
       if (route.getEndpoint().getEndpointUri().startsWith("netty:")) {
         try {
@@ -175,7 +176,11 @@ public final class GateHost implements AutoCloseable {
         }
       }
     }
-    sessions.drain(deadline);
+  }
+
+  /** Whether new sessions are refused because the gateway stops. */
+  public boolean draining() {
+    return sessions.draining();
   }
 
   @Override

@@ -12,11 +12,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class TlsContexts implements Tls {
   private final Path certificate;
   private final Path key;
   private volatile Material material;
+  private volatile @Nullable String problem;
   private final Map<ClientKey, Trust> clients = new ConcurrentHashMap<>();
 
   private record ClientKey(TargetTls tls, List<String> protocols) {}
@@ -169,11 +173,16 @@ public final class TlsContexts implements Tls {
     return roots;
   }
 
+  /** Why the files, as they are now, are not what is used; empty when they are. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
   /**
-   * Looks at the files; a certificate that cannot be used is said so, and the old one stays.
-   * Blocking.
+   * Looks at the files; what cannot be used is said so, once, and what was before stays. Blocking.
    */
   public void reload() {
+    List<String> problems = new ArrayList<>();
     try {
       Material fresh = read();
       if (!fresh.sameAs(material)) {
@@ -182,11 +191,7 @@ public final class TlsContexts implements Tls {
         LOGGER.atInfo().addKeyValue("certificate", certificate).log("certificate reloaded");
       }
     } catch (IOException e) {
-      LOGGER
-          .atWarn()
-          .addKeyValue("certificate", certificate)
-          .addKeyValue("reason", e.getMessage())
-          .log("changed certificate cannot be used; the old one stays");
+      problems.add(String.valueOf(e.getMessage()));
     }
     clients.forEach((wanted, trust) -> {
       try {
@@ -195,12 +200,16 @@ public final class TlsContexts implements Tls {
           LOGGER.atInfo().addKeyValue("ca", wanted.tls().ca()).log("roots of a target reloaded");
         }
       } catch (IOException | IllegalArgumentException e) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("ca", wanted.tls().ca())
-            .addKeyValue("reason", RootCause.message(e))
-            .log("changed roots of a target cannot be used; the old ones stay");
+        problems.add("roots " + wanted.tls().ca() + " cannot be used: " + RootCause.message(e));
       }
     });
+    String now = problems.isEmpty() ? null : String.join("; ", problems);
+    if (now != null && !now.equals(problem)) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("reason", now)
+          .log("changed certificate cannot be used; the old one stays");
+    }
+    problem = now;
   }
 }
