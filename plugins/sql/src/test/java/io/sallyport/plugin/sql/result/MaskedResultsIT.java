@@ -194,6 +194,30 @@ class MaskedResultsIT {
           false | insert into orders(contact) select email from users
           false | update orders set contact = u.email from users u
           false | merge into orders o using users u on u.id = o.id when matched then update set contact = u.email
+          false | update users set city = email
+          false | update users set city = lower(ssn) where id = 1
+          false | update users u set city = u::text
+          false | update users set city = (row(users.*))::text
+          false | update users set (city, note) = (email, card)
+          false | update users set city = (select d.email from users d limit 1)
+          false | insert into users(id, city) select id + 10, email from users
+          false | insert into users(id) values (1) on conflict (id) do update set note = users.email
+          false | merge into users u using orders o on u.id = o.id when matched then update set city = u.ssn
+          false | select set_config('my.x', (select string_agg(reverse(ssn), ',') from users), false)
+          false | select setseed(1.0 / replace(ssn, '-', '')::float8) from users
+          false | select pg_notify('c', email) from users
+          false | select pg_advisory_lock(replace(ssn, '-', '')::bigint) from users
+          false | select set_config('my.x', secret(1), false)
+          false | select lo_from_bytea(0, email::bytea) from users
+          false | update users set id = id where set_config('my.x', ssn, false) <> ''
+          false | do $$ declare v text; begin select email into v from m.users; perform set_config('my.x', v, false); end $$
+          true  | select set_config('my.x', 'y', false)
+          true  | select set_config('search_path', '', false) from pg_catalog.pg_class
+          true  | select nextval('s'), email from users
+          true  | update users set email = lower(email), city = 'Oslo' where ssn = '1' returning city
+          true  | update users set city = upper(city), id = id + 1
+          true  | update orders set label = contact
+          true  | insert into users(id, email) values (1, 'x') on conflict (id) do update set email = excluded.email
           true  | create table foo(id int)
           true  | create temp table foo as select id from orders
           true  | create index on users(email)

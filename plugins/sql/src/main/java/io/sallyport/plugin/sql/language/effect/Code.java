@@ -123,6 +123,9 @@ final class Code {
     var range = node.node("relation");
     if (range != null) {
       what = "the table " + walk.target(range, in ? WRITE : READ);
+      if (in) {
+        walk.found.fact("adds_rows", true);
+      }
     }
     walk.found.fact(
         "copy", Map.of("direction", in ? "from" : "to", "side", side, "query", range == null));
