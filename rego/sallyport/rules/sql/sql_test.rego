@@ -47,6 +47,14 @@ _function := _op("SELECT", ["execute", "read"], {"functions_unknown": ["purge"]}
 
 _set(name, value) := _op("SET", ["session"], {"settings": [{"name": name, "value": value}], "tables": []})
 
+_schema(name) := {
+	"action": "ALTER SCHEMA",
+	"effects": ["alter"],
+	"resources": [{"kind": "schema", "name": name, "effects": ["alter"]}],
+	"text": "",
+	"facts": {"statement_count": 1, "tables": []},
+}
+
 _table(name) := _op("SELECT", ["read"], {"tables": [name]})
 
 _decide(who, environment, operation) := decision if {
@@ -95,6 +103,11 @@ _cases := [
 	["agent", "production", _op("CREATE TABLE", ["create"], {}), "hold", "SQL-034"],
 	["writer", "production", _op("ALTER TABLE", ["alter"], {}), "hold", "SQL-034"],
 	["owner", "production", _op("CREATE TABLE", ["create"], {}), "allow", "SQL-006"],
+	# Where classified data is found.
+	["owner", "production", _op("ALTER TABLE", ["alter"], {"tables": ["public.Customers"]}), "hold", "SQL-039"],
+	["owner", "production", _op("ALTER TABLE", ["alter"], {}), "allow", "SQL-006"],
+	["owner", "production", _schema("public"), "hold", "SQL-039"],
+	["owner", "production", _schema("sales"), "allow", "SQL-006"],
 	# Code.
 	["agent", "production", _function, "hold", "SQL-035"],
 	["reader", "production", _function, "hold", "SQL-035"],
@@ -130,6 +143,10 @@ _cases := [
 	# Views that tell.
 	["agent", "production", _table("pg_stats"), "deny", "SQL-083"],
 	["agent", "production", _table("pg_catalog.pg_statistic"), "deny", "SQL-083"],
+	["agent", "production", _table("pg_toast.pg_toast_16386"), "deny", "SQL-083"],
+	["agent", "production", _op("SELECT", ["read"], {"functions": ["pg_stat_get_activity"]}), "deny", "SQL-083"],
+	["auditor", "production", _op("SELECT", ["read"], {"functions": ["pg_stat_get_activity"]}), "allow", "SQL-001"],
+	["auditor", "production", _table("pg_user_mappings"), "deny", "SQL-084"],
 	["auditor", "production", _table("pg_stats"), "allow", "SQL-001"],
 	["auditor", "production", _table("pg_catalog.pg_authid"), "deny", "SQL-084"],
 	["agent", "production", _op("EXPLAIN", ["read"], {"explain_analyze": true, "tables": ["customers"]}), "deny", "SQL-085"],
@@ -214,6 +231,17 @@ test_a_counted_small_write_needs_nobody if {
 	decision.rule == "SQL-005"
 	decision.reason == "it changes 9 rows, fewer than 10"
 	not decision.cache_ttl
+}
+
+test_rows_that_are_added_were_not_counted if {
+	decision := shipped.decision(
+		object.union(
+			_asks("agent", "production", _op("INSERT", ["read", "write"], {"adds_rows": true})),
+			{"evidence": {"row_count": 3}},
+		),
+		{},
+	)
+	decision.outcome == "hold"
 }
 
 test_what_was_only_estimated_or_is_more_is_held if {
