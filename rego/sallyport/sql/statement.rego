@@ -44,15 +44,22 @@ dynamic if input.operation.facts.dynamic
 whole_table if count(input.operation.facts.whole_table) > 0
 
 # METADATA
+# description: |
+#   Names in words. A few: who must decide reads them, and what matters must not drown in ten thousand others.
+listed(names) := concat(" and ", sort(names)) if {
+	count(names) <= 5
+} else := sprintf("%s and %v more", [concat(", ", array.slice(sort(names), 0, 5)), count(names) - 5])
+
+# METADATA
 # description: What it touches, in words, such as "invoices and orders".
-touches := concat(" and ", sort(names)) if {
+touches := listed(names) if {
 	names := {resource.name | some resource in input.operation.resources}
 	count(names) > 0
 } else := "the database"
 
 # METADATA
 # description: What it touches in this way.
-touches_by(effect) := concat(" and ", sort(names)) if {
+touches_by(effect) := listed(names) if {
 	names := {resource.name |
 		some resource in input.operation.resources
 		effect in resource.effects

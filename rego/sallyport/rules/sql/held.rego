@@ -173,4 +173,4 @@ _runs_code if {
 
 default _code := "a function or a block"
 
-_code := concat(", ", input.operation.facts.functions_unknown) if statement.unknown_functions
+_code := statement.listed({name | some name in input.operation.facts.functions_unknown}) if statement.unknown_functions

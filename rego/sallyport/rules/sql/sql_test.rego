@@ -198,6 +198,12 @@ test_a_drop_in_full if {
 	}
 }
 
+test_a_reason_names_a_few_of_many if {
+	many := [sprintf("f%v", [n]) | some n in numbers.range(10, 99)]
+	decision := _decide("agent", "production", _op("SELECT", ["execute", "read"], {"functions_unknown": many}))
+	decision.reason == "it runs code that nobody has vouched for: f10, f11, f12, f13, f14 and 85 more"
+}
+
 test_a_copy_to_a_program_in_full if {
 	_decide("agent", "production", _op("COPY", ["host", "read"], {})) == {
 		"outcome": "deny",
