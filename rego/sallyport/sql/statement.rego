@@ -41,7 +41,20 @@ dynamic if input.operation.facts.dynamic
 
 # METADATA
 # description: A table loses or changes every row.
-whole_table if count(input.operation.facts.whole_table) > 0
+whole_table if {
+	count(input.operation.facts.whole_table) > 0
+	not _only_explained
+}
+
+# EXPLAIN without ANALYZE tells what a statement would do, and does not do it.
+_only_explained if {
+	input.operation.facts.explain
+	not input.operation.facts.explain_analyze
+	count(input.operation.effects) > 0
+	every effect in input.operation.effects {
+		effect == "show"
+	}
+}
 
 # METADATA
 # description: |

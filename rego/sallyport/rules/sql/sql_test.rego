@@ -90,6 +90,9 @@ _cases := [
 	["writer", "production", _update_all, "hold", "SQL-032"],
 	["owner", "production", _update_all, "hold", "SQL-032"],
 	["owner", "staging", _update_all, "allow", "SQL-007"],
+	["agent", "production", _op("EXPLAIN", ["show"], {"explain": true, "whole_table": ["invoices"]}), "allow", "SQL-001"],
+	["writer", "production", _op("EXPLAIN; DELETE", ["show", "delete"], {"explain": true, "whole_table": ["invoices"]}), "hold", "SQL-032"],
+	["owner", "production", _op("EXPLAIN", ["show"], {"explain": true, "explain_analyze": true, "whole_table": ["x"]}), "hold", "SQL-032"],
 	# Objects.
 	["agent", "staging", _drop, "hold", "SQL-030"],
 	["writer", "staging", _drop, "hold", "SQL-030"],
