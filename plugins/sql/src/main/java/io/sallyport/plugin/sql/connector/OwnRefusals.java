@@ -43,6 +43,11 @@ final class OwnRefusals {
     if (!operation.masked()) {
       return null;
     }
+    if (filters != null && filters.tells(operation.statement(), operation.passage())) {
+      return unmaskable(
+          "it would tell masked values by the rows that it picks: compare masked columns with"
+              + " constants, or join them as they are");
+    }
     if (filters == null) {
       return Refusal.of(
           Refusal.Kind.UNAVAILABLE,

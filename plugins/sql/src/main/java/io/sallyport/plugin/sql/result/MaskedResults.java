@@ -169,6 +169,36 @@ public final class MaskedResults implements ResultFilters {
     return !copies;
   }
 
+  @Override
+  public boolean tells(Statement statement, Passage passage) {
+    if (!(statement.shape().facts().get("probed_columns") instanceof List<?> probed)) {
+      return false;
+    }
+    MaskPlan current = plan(passage);
+    for (String relation : current.masks() ? statement.relations() : Set.<String>of()) {
+      if (mayShow(relation, current) && tells(relation, probed, current)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean tells(String relation, List<?> probed, MaskPlan current) {
+    Set<String> masked = namesChanged ? columnsOfAny(current) : maskedColumns(relation, current);
+    return masked.contains("*") // a view: any of its columns may be one
+        || probed.contains("*")
+        || probed.stream()
+            .anyMatch(column -> masked.contains(String.valueOf(column).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Set<String> columnsOfAny(MaskPlan current) {
+    Set<String> columns = new HashSet<>();
+    for (String field : current.fields()) {
+      columns.add(field.substring(field.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
+    return columns;
+  }
+
   /**
    * The masked columns of a table in lower case, by its name; {@code *} for a relation whose
    * columns have other names than the fields that they show.
