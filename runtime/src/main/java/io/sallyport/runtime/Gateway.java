@@ -17,6 +17,7 @@ import io.sallyport.runtime.console.HealthParts;
 import io.sallyport.runtime.credential.FileSecrets;
 import io.sallyport.runtime.credential.TargetLeases;
 import io.sallyport.runtime.credential.VaultLeases;
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.gate.GateHost;
 import io.sallyport.runtime.identity.OidcAuthenticator;
 import io.sallyport.runtime.identity.OidcLogin;
@@ -33,9 +34,7 @@ import io.sallyport.runtime.target.Targets;
 import io.sallyport.runtime.tls.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -107,8 +106,7 @@ public final class Gateway implements AutoCloseable {
   private void begin(Consumer<String> progress) throws IOException {
     long started = System.nanoTime();
     Path state = folders.state();
-    Files.createDirectories(
-        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.folder(state);
     SecretSource secrets = new FileSecrets(folders.base(), state, System.getenv());
     JournalRecording recording =
         part(
@@ -183,7 +181,7 @@ public final class Gateway implements AutoCloseable {
                     tls,
                     listeners(),
                     folders.orHome(config.routes(), "routes"),
-                    config.routeProperties(),
+                    config.routeProperties(folders.base()),
                     transport.acceptors,
                     transport.workers,
                     timer,
@@ -261,7 +259,7 @@ public final class Gateway implements AutoCloseable {
         .start(() -> {
           try {
             result.complete(work.call());
-          } catch (Exception e) {
+          } catch (Throwable e) { // an Error too: whoever joins would wait for ever
             result.completeExceptionally(e);
           }
         });

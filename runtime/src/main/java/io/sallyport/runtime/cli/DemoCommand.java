@@ -62,32 +62,43 @@ public final class DemoCommand implements Callable<Integer> {
             port != null ? port : scripted ? 0 : 15432,
             consolePort != null ? consolePort : scripted ? 0 : 15480,
             with.contains("vault"));
-    // Made first: whatever runs by then must not stay behind.
-    try (StopSignal stop = new StopSignal()) {
+    try (StopSignal stop =
+        new StopSignal(() -> {
+          out.println("ending the demo …");
+          out.flush();
+        })) {
       return play(out, options, started, stop);
     }
   }
 
   private int play(PrintWriter out, DemoOptions options, long started, StopSignal stop)
-      throws InterruptedException {
-    try (Demo demo = Demo.start(DemoFolder.standard(), options, line -> progress(out, line))) {
+      throws IOException, InterruptedException {
+    DemoFolder folder = DemoFolder.standard();
+    try (Demo demo = Demo.start(folder, options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
         out.printf(
             "%s in %.1f s%n",
-            asTold ? "the whole story went as told," : "the story FAILED",
+            asTold
+                ? "the whole story went as told,"
+                : "the story FAILED (the log is " + folder.log() + "),",
             (System.nanoTime() - started) / 1e9);
         out.flush();
         return asTold ? 0 : 1;
       }
-      out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
-      out.flush();
+      if (!stop.given()) {
+        out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
+        out.flush();
+      }
       stop.await();
-      out.println("ending the demo …");
-      out.flush();
-    } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      if (!stop.given()) {
+        throw e;
+      }
+      // What did not come up any more is no news to whoever ended it.
     }
+    out.println("ended; its record stays in " + folder.root() + " until the next demo");
+    out.flush();
     stop.obeyed();
     return 0;
   }

@@ -11,11 +11,17 @@ final class StopSignal implements AutoCloseable {
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean obeyed;
 
-  StopSignal() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::hold, "stop"));
+  /**
+   * @param told called when it is given while things still run
+   */
+  StopSignal(Runnable told) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> hold(told), "stop"));
   }
 
-  private void hold() {
+  private void hold(Runnable told) {
+    if (over.getCount() > 0) {
+      told.run();
+    }
     given.countDown();
     try {
       over.await();
@@ -26,6 +32,10 @@ final class StopSignal implements AutoCloseable {
       // Otherwise the JVM ends as if the signal had killed it, which supervisors take for a crash.
       Runtime.getRuntime().halt(0);
     }
+  }
+
+  boolean given() {
+    return given.getCount() == 0;
   }
 
   /** Returns when it has been given. */

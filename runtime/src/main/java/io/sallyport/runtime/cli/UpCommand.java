@@ -13,19 +13,21 @@ import picocli.CommandLine.Mixin;
     description = "Run the gateway until it is told to stop (SIGTERM or Ctrl-C drains it first).",
     mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
-  @Mixin private ConfigOption config = new ConfigOption();
+  @Mixin private ConfigOption config = new ConfigOption().withoutDemo();
 
   @Override
   public Integer call() throws InterruptedException {
     SallyportConfig read = config.read();
-    try (StopSignal stop = new StopSignal()) {
-      Gateway gateway =
+    try (StopSignal stop = new StopSignal(() -> {})) {
+      try (Gateway gateway =
           Gateway.start(
-              read, config.folders(read), List.of(), line -> System.err.println("  " + line));
-      System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
-      stop.await();
-      gateway.drain();
-      gateway.close();
+              read, config.folders(read), List.of(), line -> System.err.println("  " + line))) {
+        if (!stop.given()) {
+          System.err.println("sallyport is up: the console is at " + gateway.consoleAddress());
+        }
+        stop.await();
+        gateway.drain();
+      }
       stop.obeyed();
     }
     return 0;

@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
 /** {@code approval:ask}, {@code approval:use} and the source {@code approval:answered}. */
 final class ApprovalSteps {
   private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalSteps.class);
-  private static final String ID_ALPHABET =
-      "abcdefghijkmnpqrstuvwxyz23456789"; // 32 letters, none that looks like another
+
+  /** 32 characters, none that looks like another. */
+  private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Approvals approvals;
@@ -106,13 +108,12 @@ final class ApprovalSteps {
       return;
     }
     if (!(approval instanceof Approval.Waiting waiting)) {
-      runner.run(
-          "answered",
-          crossing); // an unused grant for exactly this operation, or a question that closed
-      // meanwhile
+      // An unused grant for exactly this operation, or a question that closed meanwhile.
+      runner.run("answered", crossing);
       return;
     }
     crossing.session.record().held(crossing.pending.operation(), hold, approval.id());
+    crossing.parked = true;
     held.park(approval.id(), crossing);
     crossing.pending.notice(
         (again ? "held again, because what was approved has changed: " : "held for approval: ")
@@ -186,48 +187,40 @@ final class ApprovalSteps {
       return;
     }
     for (Crossing crossing : held.answered(approval.id())) {
-      crossing
-          .session
-          .executor()
-          .execute(() -> {
-            crossing.approval = approval;
-            runner.run("answered", crossing);
-          });
+      crossing.session.onLoop(() -> {
+        crossing.parked = false;
+        crossing.approval = approval;
+        runner.run("answered", crossing);
+      });
     }
   }
 
-  /** The client cancelled, or is gone. Any thread. */
+  /** The client cancelled, or is gone. Event loop of the session. */
   void withdraw(PendingOperation operation, Withdrawal why) {
     Crossing crossing = held.take(operation);
     if (crossing == null || crossing.approval == null) {
       return;
     }
     String id = crossing.approval.id();
-    boolean others = held.waitingFor(id);
-    CompletionStage<Void> stored =
-        others
-            ? CompletableFuture.completedStage(null)
-            : switch (why) {
-              case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
-              case DISCONNECTED -> approvals.orphan(id);
-            };
-    stored.whenComplete((done, failure) -> {
-      if (failure != null) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("approval", id)
-            .addKeyValue("reason", failure.toString())
-            .log("question could not be withdrawn; it will expire");
-      }
-    });
-    crossing
-        .session
-        .executor()
-        .execute(() -> {
-          crossing.withdrawn = true;
-          crossing.refusal = Refusals.withdrawn(approvals.page(id));
-          runner.refuse(crossing);
-        });
+    if (!held.waitingFor(id)) {
+      CompletionStage<Void> stored =
+          switch (why) {
+            case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
+            case DISCONNECTED -> approvals.orphan(id);
+          };
+      stored.whenComplete((done, failure) -> {
+        if (failure != null) {
+          LOGGER
+              .atWarn()
+              .addKeyValue("approval", id)
+              .addKeyValue("reason", failure.toString())
+              .log("question could not be withdrawn; it will expire");
+        }
+      });
+    }
+    crossing.parked = false;
+    crossing.refusal = Refusals.withdrawn(approvals.page(id));
+    runner.refuse(crossing);
   }
 
   /** A short id that nobody guesses: 80 bits. */

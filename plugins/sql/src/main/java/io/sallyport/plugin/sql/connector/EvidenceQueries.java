@@ -182,8 +182,8 @@ final class EvidenceQueries {
 
   private static CompletionStage<Void> count(
       Channel channel, List<String> tables, Map<EvidenceKind, Object> facts) {
-    if (tables.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+    if (tables.isEmpty() || tables.size() == MOST_TABLES) {
+      return CompletableFuture.completedFuture(null); // perhaps not all: no number is better
     }
     List<String> counts =
         tables.stream()
@@ -196,10 +196,13 @@ final class EvidenceQueries {
         row -> facts.put(EvidenceKind.ROW_COUNT, number(row.get(0))));
   }
 
-  /** Asks the planner, with the bound values where there are some. */
+  /**
+   * Asks the planner, with the bound values where there are some; not about code that nobody has
+   * said yes to, for the planner itself may call it.
+   */
   private static CompletionStage<Void> explain(
       Channel channel, RelayedOperation operation, Map<EvidenceKind, Object> facts) {
-    if (operation.statement().commands().size() != 1) {
+    if (operation.statement().commands().size() != 1 || Names.runsCode(operation.statement())) {
       return CompletableFuture.completedFuture(null);
     }
     byte[] text = operation.text;
@@ -252,12 +255,14 @@ final class EvidenceQueries {
     }
   }
 
+  /** Whether as many rows are changed as the tables have: an INSERT adds any number. */
   private static boolean takesAll(Statement statement) {
     Set<Effect> effects = statement.shape().effects();
-    boolean someRows = Boolean.TRUE.equals(statement.shape().facts().get("where"));
     return effects.contains(Effect.DROP)
         || effects.contains(Effect.TRUNCATE)
-        || !someRows && (effects.contains(Effect.DELETE) || effects.contains(Effect.WRITE));
+        || statement.shape().facts().get("whole_table") instanceof List<?> whole
+            && !whole.isEmpty()
+            && !Boolean.TRUE.equals(statement.shape().facts().get("adds_rows"));
   }
 
   private static List<String> tables(Statement statement) {

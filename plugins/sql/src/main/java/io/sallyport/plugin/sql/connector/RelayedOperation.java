@@ -101,6 +101,13 @@ final class RelayedOperation implements PendingOperation {
     return verdict;
   }
 
+  Portal portal() {
+    if (portal == null) {
+      throw new IllegalStateException("no portal");
+    }
+    return portal;
+  }
+
   Refusal refusal() {
     return refusal == null
         ? Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-050", "the gate gave no reason")
