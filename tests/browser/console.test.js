@@ -13,12 +13,15 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
   let context;
   let faults;
   let inbox;
+  let noticesBefore;
 
   before(async () => {
     browser = await launch();
     ({ page, context, faults } = await newPage(browser, gateway));
     await page.goto(`${gateway}/status`);
-    await new SignInPage(page).signIn(approver);
+    const signIn = new SignInPage(page);
+    noticesBefore = await signIn.notices();
+    await signIn.signIn(approver);
     inbox = new InboxPage(page, gateway);
   });
   after(() => browser?.close());
@@ -26,6 +29,10 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
   it('comes back after the sign-in to the page that was asked for', async () => {
     assert.equal(new URL(page.url()).pathname, '/status');
     await page.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
+  });
+
+  it('was told before the sign-in what everyone is told after it', async () => {
+    assert.deepEqual(noticesBefore, await new SignInPage(page).notices());
   });
 
   it('sees a held operation without reloading, and approves it', async (test) => {

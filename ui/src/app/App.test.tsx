@@ -16,6 +16,15 @@ describe('signing in', () => {
     expect(document.title).toBe('Log in · Sallyport');
   });
 
+  it('says before it what everyone must see', async () => {
+    const notices = ['Anyone can log in as anyone.'];
+    visit(
+      '/',
+      new FakeGateway({ 'GET /api/me': problem(401, 'You are not logged in.', { login: '/login', notices }) }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent('Anyone can log in as anyone.');
+  });
+
   it.each(['//evil.test/login', 'https://evil.test', 'javascript:alert(1)', '/\\evil.test'])(
     'never leads to %s',
     (said) => {

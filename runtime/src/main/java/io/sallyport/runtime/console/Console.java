@@ -78,6 +78,7 @@ public final class Console implements AutoCloseable {
         new EventsServlet(
             history,
             parts.login(),
+            parts.status(),
             approvals,
             sight,
             parts.clock(),
@@ -92,7 +93,8 @@ public final class Console implements AutoCloseable {
     serve(
         context,
         "/api/*",
-        new ApiServlet(routes, parts.login(), new ForeignPages(config.publicUrl())));
+        new ApiServlet(
+            routes, parts.login(), new ForeignPages(config.publicUrl()), parts.status()));
     serve(context, "/api/events", events);
     serve(context, "/health/live", new HealthServlet(parts.health()));
     serve(context, "/health/ready", new HealthServlet(parts.health()));

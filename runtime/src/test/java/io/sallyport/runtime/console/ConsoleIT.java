@@ -246,7 +246,10 @@ class ConsoleIT {
             "/api/sessions/x/operations",
             "/api/status",
             "/api/targets")) {
-      assertEquals("/login", get(path, null, 401).path("login").stringValue());
+      var nobody = get(path, null, 401);
+      assertEquals("/login", nobody.path("login").stringValue());
+      assertEquals(
+          "This gateway uses the demo's issuer.", nobody.path("notices").path(0).stringValue());
       get(path, "mallory", 401);
     }
     assertEquals(401, send("GET", "/api/events", null, null).statusCode());
