@@ -52,7 +52,8 @@ final class ApiServlet extends HttpServlet {
   }
 
   private Object answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
-    var identity = login.caller(request).orElseThrow(() -> Problem.unauthenticated(status.notices()));
+    var identity =
+        login.caller(request).orElseThrow(() -> Problem.unauthenticated(status.notices()));
     foreignPages.refuse(request);
     var path = request.getRequestURI();
     var methods = new TreeSet<String>();

@@ -69,6 +69,7 @@ public final class Console implements AutoCloseable {
             get("/api/sessions", gateway::sessions),
             get("/api/sessions/{id}", gateway::session),
             get("/api/sessions/{id}/operations", gateway::operations),
+            get("/api/sessions/{id}/operations/{sequence}/answer", gateway::answer),
             get("/api/status", gateway::status),
             get("/api/targets", gateway::targets));
 

@@ -28,8 +28,7 @@ final class HoldNotices {
     return relay
         .client
         .eventLoop()
-        .schedule(
-            this::remind, pause(relay.holdNotice, waited).toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(this::remind, pause(relay.holdNotice, waited).toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void remind() {

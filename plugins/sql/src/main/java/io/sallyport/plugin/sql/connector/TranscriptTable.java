@@ -34,8 +34,7 @@ final class TranscriptTable {
     widen(widths, names);
     List<List<String>> rows = new ArrayList<>();
     for (List<@Nullable String> values : table.rows()) {
-      List<String> row =
-          values.stream().map(value -> value == null ? "" : visible(value)).toList();
+      List<String> row = values.stream().map(value -> value == null ? "" : visible(value)).toList();
       widen(widths, row);
       rows.add(row);
     }

@@ -89,8 +89,14 @@ class TranscriptReaderTest {
 
   @Test
   void showsATerminalNothingThatItWouldObey() {
-    message('N', Unpooled.buffer().writeByte('S').writeBytes(zero("NOTICE")).writeByte('M')
-            .writeBytes(zero("\u001b[2Jgone")).writeByte(0));
+    message(
+        'N',
+        Unpooled.buffer()
+            .writeByte('S')
+            .writeBytes(zero("NOTICE"))
+            .writeByte('M')
+            .writeBytes(zero("\u001b[2Jgone"))
+            .writeByte(0));
     message('T', columns("a")).message('D', row("one\nline"));
 
     String shown = TranscriptTable.render(ByteBufUtil.getBytes(transcript));
