@@ -73,7 +73,14 @@ describe('the card of a question', () => {
           taken: inSeconds(-40),
           facts: [
             { kind: 'row_estimate', value: 48210 },
-            { kind: 'dependents', value: [{ kind: 'view', name: 'overdue', effect: 'removed' }] },
+            {
+              kind: 'dependents',
+              value: [
+                { kind: 'view', name: 'overdue', effect: 'removed', of: 'invoices' },
+                { kind: 'view', name: 'dunning', effect: 'removed', of: 'overdue' },
+                { kind: 'index', name: 'lost_parent', effect: 'goes with it', of: 'elsewhere' },
+              ],
+            },
             { kind: 'locks', value: { held: 1, waiting: 2 } },
             { kind: 'dry_run', value: { ok: false } },
           ],
@@ -86,10 +93,14 @@ describe('the card of a question', () => {
     expect(within(card).getByRole('row', { name: '$1 int4 7U+200B' })).toBeVisible();
     expect(within(card).getByRole('list', { name: 'What follows from it' })).toHaveTextContent('Deletes rows.');
     const evidence = within(card).getByRole('region', { name: 'Evidence' });
-    for (const words of ['about 48,210 rows', '1 view', '2 sessions wait', '{"ok":false}']) {
+    for (const words of ['about 48,210 rows', '2 views, 1 index', '2 sessions wait', '{"ok":false}']) {
       expect(within(evidence).getByText(words)).toBeVisible();
     }
-    expect(within(evidence).getByRole('row', { name: 'view overdue removed' })).toBeVisible();
+    const tree = within(evidence).getByRole('list', { name: 'What hangs on invoices' });
+    const outer = within(tree).getByText('overdue').closest('li') as HTMLElement;
+    expect(outer).toHaveTextContent('view overdue removed');
+    expect(within(within(outer).getByRole('list')).getByRole('listitem')).toHaveTextContent('view dunning removed');
+    expect(within(tree).getByText('lost_parent').closest('li')?.parentElement).toBe(tree);
   });
 
   it('says which rule held it and why, whose yes is lacking, and who has answered', async () => {
@@ -103,7 +114,7 @@ describe('the card of a question', () => {
         answers: [{ approver: human('frank'), verdict: 'approve', reason: 'ticket 118', at: inSeconds(-5) }],
       }),
     );
-    expect(card).toHaveTextContent('Held by SQL-010: removing an object. Also by PAY-001.');
+    expect(card).toHaveTextContent('Held by SQL-010: removing an object. Rules that spoke as well: PAY-001.');
     expect(card).toHaveTextContent('What would pass without asking: rename it.');
     expect(card).toHaveTextContent('needs one yes of dba, and two yes of security or privacy');
     expect(within(card).getByRole('list', { name: 'Answers so far' })).toHaveTextContent('yes frank: “ticket 118”');

@@ -12,7 +12,7 @@ import { Answers } from './Answers';
 import { AnswerActions } from './AnswerActions';
 import { EvidenceTiles } from './EvidenceTiles';
 import { Parameters } from './Parameters';
-import { environment, isProduction, kindOf, lacking, sentence, stateWords, wish } from './words';
+import { changes, environment, isProduction, kindOf, lacking, sentence, stateWords, wish } from './words';
 
 /** One held operation, in the order in which a person decides: who wants what, the exact words, what it does, who says so. */
 export function ApprovalCard({ approval }: { approval: Approval }) {
@@ -56,7 +56,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           ))}
         </List>
       )}
-      <EvidenceTiles evidence={approval.evidence} />
+      <EvidenceTiles evidence={approval.evidence} objects={resources.filter(changes).map((one) => one.name)} />
       <HeldBy approval={approval} />
       <Answers answers={approval.answers} />
       <AnswerActions approval={approval} />
@@ -144,7 +144,7 @@ function HeldBy({ approval }: { approval: Approval }) {
     <Stack gap={4} my="md" fz="sm">
       <Text size="sm" c="dimmed">
         Held by <strong>{rule}</strong>: <Untrusted text={sentence(reason)} />
-        {more.length > 0 && ` Also by ${more.join(', ')}.`}
+        {more.length > 0 && ` Rules that spoke as well: ${more.join(', ')}.`}
       </Text>
       {advice !== null && (
         <Text size="sm" c="dimmed">

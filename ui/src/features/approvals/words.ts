@@ -1,4 +1,4 @@
-import type { Answer, Approval, ApprovalState, Demand, Subject } from '../../shared/api/types';
+import type { Answer, Approval, ApprovalState, Demand, Resource, Subject } from '../../shared/api/types';
 import type { Tone } from '../../shared/feedback/Tag';
 import { plural } from '../../shared/time/format';
 
@@ -15,6 +15,11 @@ export function wish(approval: Approval): { who: string; what: string; prepositi
 
 export function who(subject: Subject): string {
   return subject.on_behalf_of === null ? subject.name : `${subject.name} for ${subject.on_behalf_of.name}`;
+}
+
+/** Whether something is more than read. */
+export function changes(resource: Resource): boolean {
+  return resource.effects.some((effect) => effect !== 'read' && effect !== 'show');
 }
 
 export function kindOf(subject: Subject): string {
