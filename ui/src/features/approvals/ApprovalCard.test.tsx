@@ -103,6 +103,31 @@ describe('the card of a question', () => {
     expect(within(tree).getByText('lost_parent').closest('li')?.parentElement).toBe(tree);
   });
 
+  it('does not estimate what was counted, and puts first what would be missed', async () => {
+    const { card } = await open(
+      anApproval({
+        evidence: {
+          taken: inSeconds(-40),
+          facts: [
+            { kind: 'row_estimate', value: 1180 },
+            { kind: 'row_count', value: 1204 },
+            {
+              kind: 'dependents',
+              value: [
+                { kind: 'index', name: 'a', effect: 'goes with it', of: 'invoices' },
+                { kind: 'index', name: 'b', effect: 'goes with it', of: 'invoices' },
+                { kind: 'view', name: 'c', effect: 'removed', of: 'invoices' },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    expect(within(card).getByText('1,204 rows')).toBeVisible();
+    expect(within(card).queryByText(/estimated/)).toBeNull();
+    expect(within(card).getByText('1 view, 2 indexes')).toBeVisible();
+  });
+
   it('says which rule held it and why, whose yes is lacking, and who has answered', async () => {
     const { card } = await open(
       anApproval({

@@ -1,5 +1,5 @@
 import { Anchor, Group, List, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import type { Approval, Run } from '../../shared/api/types';
 import { Statement } from '../../shared/code/Statement';
@@ -143,8 +143,20 @@ function HeldBy({ approval }: { approval: Approval }) {
   return (
     <Stack gap={4} my="md" fz="sm">
       <Text size="sm" c="dimmed">
-        Held by <strong>{rule}</strong>: <Untrusted text={sentence(reason)} />
-        {more.length > 0 && ` Rules that spoke as well: ${more.join(', ')}.`}
+        Held by <strong className="rule">{rule}</strong>: <Untrusted text={sentence(reason)} />
+        {more.length > 0 && (
+          <>
+            {' '}
+            Rules that spoke as well:{' '}
+            {more.map((one, index) => (
+              <Fragment key={one}>
+                {index > 0 && ', '}
+                <span className="rule">{one}</span>
+              </Fragment>
+            ))}
+            .
+          </>
+        )}
       </Text>
       {advice !== null && (
         <Text size="sm" c="dimmed">

@@ -4,7 +4,7 @@ import { Untrusted } from '../../shared/text/Untrusted';
 import { span } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
 import { DependentTree } from './DependentTree';
-import { dependents, tile } from './evidence';
+import { dependents, telling, tile } from './evidence';
 
 /** What the gate found out about the world before it asked. */
 export function EvidenceTiles({ evidence, objects }: { evidence: Evidence; objects: readonly string[] }) {
@@ -21,7 +21,7 @@ export function EvidenceTiles({ evidence, objects }: { evidence: Evidence; objec
   return (
     <section aria-label="Evidence">
       <div className="facts">
-        {facts.map((fact) => {
+        {telling(facts).map((fact) => {
           const { title, note, warn } = tile(fact);
           return (
             <Card key={fact.kind} className="fact" data-warn={warn} padding="xs" px="sm">
@@ -37,7 +37,7 @@ export function EvidenceTiles({ evidence, objects }: { evidence: Evidence; objec
       </div>
       {depending.length > 0 && <DependentTree found={depending} roots={objects} />}
       <Text size="xs" c="dimmed" mt={6} className="numbers">
-        Looked up {span(now - Date.parse(taken))} ago. If it has changed when the statement runs, you are asked again.
+        Looked up {span(now - Date.parse(taken))} ago.
       </Text>
     </section>
   );

@@ -62,12 +62,15 @@ export function dependents(value: unknown): Dependent[] | null {
   if (!Array.isArray(value)) return null;
   const found = value.filter(isRecord);
   if (found.length !== value.length) return null;
-  return found.map(({ kind, name, effect, of }) => ({
-    kind: word(kind),
-    name: word(name),
-    effect: word(effect),
-    of: word(of),
-  }));
+  return found
+    .map(({ kind, name, effect, of }) => ({ kind: word(kind), name: word(name), effect: word(effect), of: word(of) }))
+    .toSorted((a, b) => Number(isPartOfIt(a)) - Number(isPartOfIt(b)));
+}
+
+/** What is worth a tile: nobody needs an estimate of what was counted. */
+export function telling(facts: readonly Fact[]): readonly Fact[] {
+  const counted = facts.some((fact) => fact.kind === 'row_count');
+  return facts.filter((fact) => !(counted && fact.kind === 'row_estimate'));
 }
 
 /** What has no life of its own, as nobody misses it once its table is gone. */
