@@ -69,8 +69,13 @@ describe('every page', () => {
   });
 
   it('says what to do when the gateway is away', async () => {
-    visit('/', new FakeGateway({ 'GET /api/me': problem(400, 'the session store is away') }));
-    expect(await screen.findByRole('alert')).toHaveTextContent('Could not reach the gateway');
+    visit(
+      '/',
+      new FakeGateway({ 'GET /api/me': problem(400, 'the session store is away', { next_step: 'try again' }) }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Could not open the consolethe session store is away. Try again.',
+    );
     expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
   });
 

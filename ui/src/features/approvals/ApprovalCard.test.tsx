@@ -272,7 +272,7 @@ describe('a refusal', () => {
     await user.click(refuseButton());
     await user.type(await screen.findByRole('textbox', { name: 'Why not?' }), 'keep it');
     await user.click(screen.getByRole('button', { name: 'Refuse' }));
-    expect(await screen.findByText('too many answers')).toBeVisible();
+    expect(await screen.findByText('too many answers.')).toBeVisible();
     expect(screen.getByRole('textbox', { name: 'Why not?' })).toHaveValue('keep it');
   });
 });

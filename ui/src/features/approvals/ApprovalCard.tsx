@@ -6,13 +6,14 @@ import { Statement } from '../../shared/code/Statement';
 import { PageTitle } from '../../shared/feedback/PageTitle';
 import { Tag } from '../../shared/feedback/Tag';
 import { Untrusted } from '../../shared/text/Untrusted';
+import { sentence } from '../../shared/text/sentence';
 import { clock, dayAndTime } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
 import { Answers } from './Answers';
 import { AnswerActions } from './AnswerActions';
 import { EvidenceTiles } from './EvidenceTiles';
 import { Parameters } from './Parameters';
-import { changes, environment, isProduction, kindOf, lacking, sentence, stateWords, wish } from './words';
+import { changes, environment, isProduction, kindOf, lacking, stateWords, wish } from './words';
 
 /** One held operation, in the order in which a person decides: who wants what, the exact words, what it does, who says so. */
 export function ApprovalCard({ approval }: { approval: Approval }) {

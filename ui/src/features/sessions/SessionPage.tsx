@@ -34,7 +34,7 @@ export function SessionPage() {
       <div className="page">
         <PageTitle title="Session" />
         {found.error instanceof ApiError && found.error.status === 404 ? (
-          <Empty title="There is no such session">
+          <Empty title="There is no such session" order={1}>
             It may be too new for the index, or its record has been cleared away. Look for it in the list of sessions.
           </Empty>
         ) : (
