@@ -112,8 +112,7 @@ final class EvidenceQueries {
                     channel,
                     Dependents.query(literal(table)),
                     row -> {
-                      Map<String, Object> one =
-                          Dependents.of(operation.statement().shape(), row);
+                      Map<String, Object> one = Dependents.of(operation.statement().shape(), row);
                       if (one != null) {
                         dependents.add(one);
                       }

@@ -103,7 +103,8 @@ class JoinedIT {
     assertEquals(3L, evidence.facts().get(EvidenceKind.ROW_COUNT));
     assertEquals(
         List.of(
-            Map.of("kind", "index", "name", "parent_pkey", "effect", "goes with it", "of", "parent"),
+            Map.of(
+                "kind", "index", "name", "parent_pkey", "effect", "goes with it", "of", "parent"),
             Map.of("kind", "view", "name", "above", "effect", "removed", "of", "parent"),
             Map.of("kind", "view", "name", "over", "effect", "removed", "of", "above")),
         evidence.facts().get(EvidenceKind.DEPENDENTS));
