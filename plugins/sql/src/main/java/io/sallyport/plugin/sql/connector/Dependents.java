@@ -18,7 +18,7 @@ final class Dependents {
         SELECT c.oid, c.relkind, d.refobjid AS parent, 1 AS depth
           FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
           JOIN pg_class c ON c.oid = r.ev_class
-         WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = to_regclass(%1$s)
+         WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = to_regclass($table)
            AND d.refclassid = 'pg_class'::regclass AND c.oid <> d.refobjid
         UNION
         SELECT c.oid, c.relkind, d.refobjid, depth + 1
@@ -37,16 +37,16 @@ final class Dependents {
         SELECT 'foreign key', conrelid::regclass::text || '.' || conname,
                confrelid::regclass::text, 1
           FROM pg_constraint
-         WHERE contype = 'f' AND confrelid = to_regclass(%1$s) AND conrelid <> confrelid
+         WHERE contype = 'f' AND confrelid = to_regclass($table) AND conrelid <> confrelid
         UNION ALL
         SELECT 'partition', inhrelid::regclass::text, inhparent::regclass::text, 1
-          FROM pg_inherits WHERE inhparent = to_regclass(%1$s)
+          FROM pg_inherits WHERE inhparent = to_regclass($table)
         UNION ALL
         SELECT 'index', indexrelid::regclass::text, indrelid::regclass::text, 1
-          FROM pg_index WHERE indrelid = to_regclass(%1$s)
+          FROM pg_index WHERE indrelid = to_regclass($table)
         UNION ALL
         SELECT 'trigger', tgname::text, tgrelid::regclass::text, 1
-          FROM pg_trigger WHERE tgrelid = to_regclass(%1$s) AND NOT tgisinternal
+          FROM pg_trigger WHERE tgrelid = to_regclass($table) AND NOT tgisinternal
       ) found ORDER BY depth, kind, name, of LIMIT 100
       """;
 
@@ -56,7 +56,7 @@ final class Dependents {
    * @param table as a string literal that to_regclass reads
    */
   static String query(String table) {
-    return QUERY.formatted(table);
+    return QUERY.replace("$table", table);
   }
 
   /** A row as evidence; null when the statement leaves it as it is. */

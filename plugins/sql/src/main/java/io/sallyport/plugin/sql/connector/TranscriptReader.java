@@ -106,7 +106,7 @@ final class TranscriptReader {
       byte[] bytes = new byte[Math.min(length, body.readableBytes())];
       body.readBytes(bytes);
       values.add(
-          i < binary.length && binary[i] || !printable(bytes)
+          (i < binary.length && binary[i]) || !printable(bytes)
               ? "\\x" + HexFormat.of().formatHex(bytes)
               : new String(bytes, StandardCharsets.UTF_8));
     }
