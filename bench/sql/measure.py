@@ -74,7 +74,7 @@ class Row:
                 pass
         start = time.monotonic()
         with open(os.devnull, "w") as nowhere:
-            command = ["psql", "-XAt", "-v", "FETCH_COUNT=0", "-c", "copy (select 1) to stdout", "-c", "select * from bigread", self.database]
+            command = ["psql", "-XAt", "-v", "ON_ERROR_STOP=1", "-c", "select * from bigread", self.database]
             subprocess.run(command, env=self.environment(), stdout=nowhere, check=True)
         return {"seconds": time.monotonic() - start, "peak": self.peak()}
 
@@ -97,7 +97,7 @@ def idle(row, sessions=80):
     def live():
         subprocess.run(["jcmd", row.pid, "GC.run"], capture_output=True, check=True)
         info = subprocess.run(["jcmd", row.pid, "GC.heap_info"], capture_output=True, text=True, check=True).stdout
-        used = [int(found) for found in re.findall(r"generation\s+total \d+K, used (\d+)K", info)]
+        used = [int(found) for found in re.findall(r"(?:DefNew|Tenured)\s+total \d+K, used (\d+)K", info)]
         if not used:
             sys.exit("bench: the heap's figures cannot be read: " + info[:400])
         return sum(used)
