@@ -2,5 +2,5 @@ suite_java() {
   for peer in opa openbao postgresql oidc; do
     "$here/tests/peers/$peer.sh" >/dev/null
   done
-  mvn_quiet -pl '!tests' spotless:check verify
+  mvn_quiet -pl "!tests" spotless:check verify
 }

@@ -106,6 +106,8 @@ class LayeringTest {
         .resideOutsideOfPackage("io.sallyport.runtime.cli..")
         .and()
         .resideOutsideOfPackage("io.sallyport.runtime.demo..")
+        .and()
+        .resideOutsideOfPackage("io.sallyport.runtime.doctor..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.sallyport.runtime")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,7 @@ public final class ConfigReader {
       problems.add(new Problem(file, 1, "", "must be a mapping of keys to values"));
     }
     if (!problems.isEmpty() || bound == null) {
+      problems.sort(Comparator.comparingInt(Problem::line));
       throw new ConfigException(problems);
     }
     return bound;

@@ -54,7 +54,10 @@ final class RecordBinder {
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
       String full = join(path, key);
       int line = line(entry.getKeyNode());
-      if (removedKeys.containsKey(full)) {
+      if (values.containsKey(key)) {
+        problem(line, full, "stands here twice");
+        sound = false;
+      } else if (removedKeys.containsKey(full)) {
         problem(line, full, "is no longer a key: " + removedKeys.get(full));
         sound = false;
       } else if (!known.contains(key)) {

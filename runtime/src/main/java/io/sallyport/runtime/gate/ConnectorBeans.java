@@ -10,10 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import org.apache.camel.Exchange;
+import java.util.function.Function;
 import org.apache.camel.component.netty.NettyConsumer;
 import org.apache.camel.component.netty.ServerInitializerFactory;
 import org.apache.camel.spi.BeanRepository;
@@ -35,13 +32,10 @@ final class ConnectorBeans implements BeanRepository {
 
   private final ConnectorLookup connectors;
   private final Map<String, Listener> listeners;
-  private final BiFunction<Listener, Consumer<Arrival>, Gate> gates;
-  private @Nullable BiConsumer<Arrival, Throwable> failed;
+  private final Function<Listener, Gate> gates;
 
   ConnectorBeans(
-      ConnectorLookup connectors,
-      Map<String, Listener> listeners,
-      BiFunction<Listener, Consumer<Arrival>, Gate> gates) {
+      ConnectorLookup connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
     this.connectors = connectors;
     this.listeners = Map.copyOf(listeners);
     this.gates = gates;
@@ -51,10 +45,6 @@ final class ConnectorBeans implements BeanRepository {
   @FunctionalInterface
   interface ConnectorLookup {
     @Nullable Connector find(String protocol);
-  }
-
-  void onFailure(BiConsumer<Arrival, Throwable> handler) {
-    failed = handler;
   }
 
   @Override
@@ -111,7 +101,7 @@ final class ConnectorBeans implements BeanRepository {
       Connector connector = connectors.find(protocol);
       if (connector != null) {
         try {
-          connector.accept(channel, gates.apply(listener(), this::run));
+          connector.accept(channel, gates.apply(listener()));
         } catch (RuntimeException | Error failure) {
           LOGGER
               .atError()
@@ -140,26 +130,6 @@ final class ConnectorBeans implements BeanRepository {
             "listeners." + name + " is not configured; the route's id is the listener's name");
       }
       return found;
-    }
-
-    /** The listener route's own steps, once for each connection. */
-    private void run(Arrival arrival) {
-      if (consumer == null) {
-        throw new IllegalStateException("the listener does not listen");
-      }
-      Exchange exchange = consumer.createExchange(false);
-      exchange.getMessage().setBody(arrival);
-      consumer
-          .getAsyncProcessor()
-          .process(
-              exchange,
-              sync -> {
-                Throwable failure = exchange.getException();
-                consumer.releaseExchange(exchange, false);
-                if (failed != null && failure != null) {
-                  failed.accept(arrival, failure);
-                }
-              });
     }
   }
 }

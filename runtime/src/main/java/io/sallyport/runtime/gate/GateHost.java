@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultRegistry;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +97,7 @@ public final class GateHost implements AutoCloseable {
     this.metrics = new GateMetrics(parts.meters());
     this.sessions =
         new Sessions(parts.timer(), parts.leases(), parts.clock(), parts.mostSessions());
-    this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gate);
+    this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gateFor);
     this.camel = context(events);
     this.chain = new Chain(camel, parts.timer());
     this.gateSteps =
@@ -114,7 +114,6 @@ public final class GateHost implements AutoCloseable {
     this.approvalSteps = new ApprovalSteps(parts.approvals(), events, parts.clock(), new Runner());
     addSteps(camel);
     this.routes = new RouteFolder(camel, parts.routes(), this::scratch, chain);
-    beans.onFailure(this::arrivalFailed);
     metrics.gauges(sessions::count, approvalSteps::held);
     parts.authenticator().onRevoked(sessions::credentialRevoked);
     parts.leases().onLost(sessions::leaseLost);
@@ -196,6 +195,8 @@ public final class GateHost implements AutoCloseable {
         .setErrorHandlerFactory(new org.apache.camel.model.errorhandler.NoErrorHandlerDefinition());
     context.getShutdownStrategy().setTimeout(10);
     context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+    // By default a step to a route that is not there waits half a minute for it, on the event loop.
+    context.getComponent("direct", DirectComponent.class).setBlock(false);
     context.addComponent("event", withEvents == null ? new Events() : withEvents);
     return context;
   }
@@ -274,17 +275,15 @@ public final class GateHost implements AutoCloseable {
 
   // ---- what connectors see
 
-  private GateOfListener gate(Listener listener, Consumer<Arrival> listenerRoute) {
-    return new GateOfListener(listener, listenerRoute);
+  io.sallyport.api.Gate gateFor(Listener listener) {
+    return new GateOfListener(listener);
   }
 
   private final class GateOfListener implements io.sallyport.api.Gate {
     private final Listener listener;
-    private final Consumer<Arrival> listenerRoute;
 
-    GateOfListener(Listener listener, Consumer<Arrival> listenerRoute) {
+    GateOfListener(Listener listener) {
       this.listener = listener;
-      this.listenerRoute = listenerRoute;
     }
 
     @Override
@@ -335,7 +334,10 @@ public final class GateHost implements AutoCloseable {
                           }),
                   listener.authenticationTimeout().toMillis(),
                   TimeUnit.MILLISECONDS);
-      listenerRoute.accept(arrival);
+      // The listener route's own steps, once for each connection; as it is now, not as it was when
+      // the connection was accepted.
+      chain.run(
+          listener.name(), arrival, request.executor(), failure -> arrivalFailed(arrival, failure));
       arrival.over.whenComplete((session, failure) -> deadline.cancel(false));
       return arrival.over;
     }
@@ -371,17 +373,6 @@ public final class GateHost implements AutoCloseable {
 
   Chain chain() {
     return chain;
-  }
-
-  io.sallyport.api.Gate gateFor(Listener listener) {
-    return gate(
-        listener,
-        arrival ->
-            chain.run(
-                "session",
-                arrival,
-                arrival.request.executor(),
-                failure -> arrivalFailed(arrival, failure)));
   }
 
   void scanNow() {

@@ -41,8 +41,7 @@ public final class RouteCheck {
 
   private static DefaultCamelContext context(Properties properties, EventLoopGroup idle) {
     DefaultRegistry registry =
-        new DefaultRegistry(
-            new ConnectorBeans(protocol -> null, Map.of(), (listener, route) -> null));
+        new DefaultRegistry(new ConnectorBeans(protocol -> null, Map.of(), listener -> null));
     registry.bind("acceptors", EventLoopGroup.class, idle);
     registry.bind("workers", EventLoopGroup.class, idle);
     registry.bind("crossing", new CrossingLanguage());

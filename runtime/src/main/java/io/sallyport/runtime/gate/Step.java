@@ -1,5 +1,6 @@
 package io.sallyport.runtime.gate;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +16,26 @@ interface Step {
 
   /** A step for operations. */
   static Step forCrossing(Work<Crossing> work) {
-    return exchange -> work.on((Crossing) exchange.getMessage().getBody());
+    return exchange -> work.on((Crossing) body(exchange));
   }
 
   /** A step for sessions that are being opened. */
   static Step forArrival(Work<Arrival> work) {
-    return exchange -> work.on((Arrival) exchange.getMessage().getBody());
+    return exchange -> work.on((Arrival) body(exchange));
   }
 
   /** A step that both kinds of bodies pass. */
   static Step forEither(Work<Crossing> operations, Work<Arrival> sessions) {
     return exchange ->
-        switch (exchange.getMessage().getBody()) {
+        switch (body(exchange)) {
           case Crossing crossing -> operations.on(crossing);
           case Arrival arrival -> sessions.on(arrival);
-          case null, default ->
-              throw new IllegalArgumentException("the body is no operation and no session");
+          default -> throw new IllegalArgumentException("the body is no operation and no session");
         };
+  }
+
+  private static Object body(Exchange exchange) {
+    return Objects.requireNonNull(exchange.getMessage().getBody(), "the exchange has no body");
   }
 
   /** The work of a step on a body of one kind. */

@@ -310,6 +310,18 @@ class GateHostTest {
   }
 
   @Test
+  void refusesAtOnceWhenARouteIsMissing() throws Exception {
+    Files.delete(fixture.routes.resolve("pass.camel.yaml"));
+    fixture.host.scanNow();
+    TestOperation operation = operation(Effect.READ);
+
+    gate.submit(operation).toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+    assertNull(operation.forwarded);
+    assertEquals("GATE-050", operation.refused.rule());
+  }
+
+  @Test
   void refusesASessionForAnUnknownTargetOnlyAfterTheClientProvedWhoItIs() {
     Arrival arrival = fixture.arrival();
     Arrival elsewhere =

@@ -49,7 +49,7 @@ final class TestPostgres implements AutoCloseable {
     try (var connection = dataSource().getConnection();
         var statement = connection.createStatement();
         var migration =
-            TestPostgres.class.getResourceAsStream("/db/migration/V300__sessions.sql")) {
+            TestPostgres.class.getResourceAsStream("/db/migration/V400__sessions.sql")) {
       statement.execute(
           new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     }

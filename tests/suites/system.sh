@@ -1,0 +1,5 @@
+suite_system() {
+  "$here/tests/peers/postgresql.sh" >/dev/null
+  "$here/sallyport" build
+  mvn_quiet -Dquick -pl tests -am -Dtest='io.sallyport.tests.*IT' -Dsurefire.failIfNoSpecifiedTests=false test
+}
