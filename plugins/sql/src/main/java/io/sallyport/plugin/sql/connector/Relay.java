@@ -82,6 +82,7 @@ final class Relay {
       TargetSettings settings,
       Duration holdNotice,
       BackendCancel canceller,
+      long sequence,
       Runnable unregister) {
     this.session = session;
     this.gate = gate;
@@ -92,6 +93,7 @@ final class Relay {
     this.settings = settings;
     this.holdNotice = holdNotice;
     this.canceller = canceller;
+    this.sequence = sequence;
     this.unregister = unregister;
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);
