@@ -336,7 +336,15 @@ class MaskedResultsIT {
           results.notification(body, 0, body.readableBytes(), passage, out);
           answer.texts.append(out.toString(UTF_8)).append('\n');
         }
-        case 'd' -> answer.texts.append(body.toString(ISO_8859_1)).append('\n');
+        case 'd' -> {
+          ByteBuf data = body.copy();
+          Scrub scrub = results.copyOut(statement, passage);
+          if (scrub != null) {
+            scrub.scrub(data, 0, data.readableBytes());
+          }
+          answer.texts.append(data.toString(ISO_8859_1)).append('\n');
+          answer.rows.add(List.of(data.toString(UTF_8).getBytes(UTF_8)));
+        }
         default -> {}
       }
     }
