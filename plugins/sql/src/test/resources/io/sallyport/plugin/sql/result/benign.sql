@@ -38,7 +38,7 @@ select city, count(*) from users group by city order by city
 select upper(city) from users order by id
 select u.city || '!' from users u order by id
 select lower(city) || ' ' || coalesce(note, '-') from users order by id
-select id, upper(u.city), o.total * 2, o.label || '!' from users u join orders o on o.user_id = u.id order by id
+select u.id, upper(u.city), o.total * 2, o.label || '!' from users u join orders o on o.user_id = u.id order by u.id
 select sum(total), max(label), min(city) from orders, users
 select u.city, sum(o.total) from users u join orders o on o.user_id = u.id group by u.city order by 1
 select case when city = 'Oslo' then 'north' else 'south' end from users order by id
