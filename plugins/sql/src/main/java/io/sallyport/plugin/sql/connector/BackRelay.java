@@ -9,6 +9,8 @@ import io.sallyport.api.Refusal;
 import io.sallyport.api.Transcript;
 import io.sallyport.plugin.sql.connector.Expected.Answer;
 import io.sallyport.plugin.sql.result.ResultFilter;
+import io.sallyport.plugin.sql.result.Scrub;
+import io.sallyport.plugin.sql.result.UnmaskableResult;
 import io.sallyport.plugin.sql.wire.FrameWalker;
 import io.sallyport.plugin.sql.wire.Outlet;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
@@ -58,7 +60,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
     known(type);
     switch (type) {
       case 'd', 'V' -> {
-        return true;
+        return !scrubbed(type) || length > LONGEST_ROW || answering().cut != null;
       }
       case 'D' -> {
         return !rowsMasked() || length > LONGEST_ROW || answering().cut != null;
@@ -76,6 +78,11 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
   public boolean frame(byte type, ByteBuf buffer, int start, int length) {
     known(type).take(this, buffer, start, length);
     return true;
+  }
+
+  private boolean scrubbed(byte type) {
+    RelayedOperation operation = answering();
+    return (type == 'V' ? BackResults.scrub(this, operation) : operation.scrub) != null;
   }
 
   private static BackMessage known(byte type) {
@@ -96,6 +103,15 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
       operation.bytes += length;
       streamPasses = BackResults.withinLimits(this, operation);
     }
+    Scrub scrub = type == 'D' ? null : operation.scrub;
+    if (streamPasses && scrub != null) {
+      if (beginsLarge(type, scrub, length)) {
+        feed(buffer, start + FrameWalker.HEADER, available - FrameWalker.HEADER);
+        outlet.drop(start + available);
+        return true;
+      }
+      streamPasses = false;
+    }
     if (streamPasses && type == 'D' && operation.masked()) {
       ResultFilter filter = BackResults.filter(this, operation);
       if (filter == null) {
@@ -104,9 +120,8 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
         ByteBuf out = rewriting();
         int from = out.writerIndex();
         largeRow = filter.largeRow(length - FrameWalker.HEADER, out);
-        int body = available - FrameWalker.HEADER;
-        largeRow.feed(buffer, start + FrameWalker.HEADER, body, out);
         recordRewritten(operation, out, from);
+        feed(buffer, start + FrameWalker.HEADER, available - FrameWalker.HEADER);
         outlet.drop(start + available);
         return true;
       }
@@ -122,10 +137,7 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
   @Override
   public void piece(byte type, ByteBuf buffer, int start, int available, boolean last) {
     if (largeRow != null) {
-      ByteBuf out = rewriting();
-      int from = out.writerIndex();
-      largeRow.feed(buffer, start, available, out);
-      recordRewritten(answering(), out, from);
+      feed(buffer, start, available);
       outlet.drop(start + available);
       if (last) {
         largeRow = null;
@@ -134,6 +146,38 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
       passes(answering(), buffer, start, available);
     } else {
       drops(start + available);
+    }
+  }
+
+  /** Begins data that is scrubbed as it streams; false when it must not be delivered. */
+  private boolean beginsLarge(byte type, Scrub scrub, int length) {
+    RelayedOperation operation = answering();
+    try {
+      largeRow = scrub.large(length - FrameWalker.HEADER);
+    } catch (UnmaskableResult unmaskable) {
+      cut(operation, unmaskable);
+      return false;
+    }
+    ByteBuf out = rewriting();
+    int from = out.writerIndex();
+    out.writeByte(type).writeInt(length - 1);
+    recordRewritten(operation, out, from);
+    return true;
+  }
+
+  private void feed(ByteBuf buffer, int start, int available) {
+    ResultFilter.LargeRow row = largeRow;
+    if (row == null) {
+      throw new IllegalStateException("no row in pieces");
+    }
+    RelayedOperation operation = answering();
+    ByteBuf out = rewriting();
+    int from = out.writerIndex();
+    row.feed(buffer, start, available, out);
+    recordRewritten(operation, out, from);
+    UnmaskableResult failed = row.failed();
+    if (failed != null && operation.cut == null) {
+      cut(operation, failed);
     }
   }
 
@@ -291,7 +335,12 @@ final class BackRelay extends ChannelInboundHandlerAdapter implements FrameWalke
             null));
   }
 
-  void cut(RelayedOperation operation, Refusal why) {
+  /** Ends an answer that turned out to be one that cannot be masked. */
+  void cut(RelayedOperation operation, UnmaskableResult why) {
+    cut(operation, OwnRefusals.unmaskable(String.valueOf(why.getMessage())));
+  }
+
+  private void cut(RelayedOperation operation, Refusal why) {
     operation.cut = why;
     relay.cancelRunning();
   }

@@ -11,6 +11,7 @@ import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.result.ResultFilter;
 import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.result.ResultFilters.Field;
+import io.sallyport.plugin.sql.result.Scrub;
 import io.sallyport.plugin.sql.result.UnmaskableResult;
 import io.sallyport.plugin.sql.wire.Body;
 import io.sallyport.plugin.sql.wire.FrameWalker;
@@ -72,7 +73,13 @@ final class BackResults {
       if (!filter.transparent()) {
         ByteBuf out = back.replaces(start + length);
         int from = out.writerIndex();
-        filter.row(buffer, start + FrameWalker.HEADER, length - FrameWalker.HEADER, out);
+        try {
+          filter.row(buffer, start + FrameWalker.HEADER, length - FrameWalker.HEADER, out);
+        } catch (UnmaskableResult unmaskable) {
+          out.writerIndex(from);
+          back.cut(operation, unmaskable);
+          return;
+        }
         back.recordRewritten(operation, out, from);
         return;
       }
@@ -156,7 +163,7 @@ final class BackResults {
       operation.result(filter);
       recordMasks(operation, filter, fields.size());
     } catch (UnmaskableResult unmaskable) {
-      back.cut(operation, OwnRefusals.unmaskable(String.valueOf(unmaskable.getMessage())));
+      back.cut(operation, unmaskable);
     }
   }
 
@@ -229,10 +236,27 @@ final class BackResults {
     operation.bytes += length;
     operation.tag = "CALL";
     if (withinLimits(back, operation)) {
+      Scrub scrub = scrub(back, operation);
+      int content = FrameWalker.HEADER + 4;
+      if (scrub != null && length > content) {
+        scrub.scrub(buffer, start + content, length - content);
+      }
       back.passes(operation, buffer, start, length);
     } else {
       back.drops(start + length);
     }
+  }
+
+  /** What the content of a large object passes. */
+  static @Nullable Scrub scrub(BackRelay back, RelayedOperation operation) {
+    ResultFilters filters = back.relay.filters;
+    if (operation.masked()
+        && filters != null
+        && operation.scrub == null
+        && !LargeObjects.harmless(operation)) {
+      operation.scrub = filters.largeObject(operation.passage());
+    }
+    return operation.scrub;
   }
 
   private static void passesUnlessCut(

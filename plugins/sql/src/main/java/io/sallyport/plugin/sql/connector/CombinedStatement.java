@@ -4,6 +4,7 @@ import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,13 @@ final class CombinedStatement implements Statement {
     Set<String> all = new HashSet<>(outer.relations());
     inner.forEach(one -> all.addAll(one.statement.relations()));
     return all;
+  }
+
+  @Override
+  public List<ResultColumn> result() {
+    return outer.commands().size() == 1 && inner.size() == 1
+        ? inner.getFirst().statement.result()
+        : List.of();
   }
 
   @Override

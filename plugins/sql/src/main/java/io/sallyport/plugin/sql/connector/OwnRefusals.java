@@ -55,13 +55,15 @@ final class OwnRefusals {
           "its answer must be masked, and masking is missing");
     }
     for (Command command : operation.statement().commands()) {
-      if (command instanceof Command.Copy(var toClient, var ofQuery)
+      if (command instanceof Command.Copy(var toClient, var ofQuery, var form)
           && toClient
           && !filters.mayCopyOut(operation.statement(), operation.passage())) {
         return unmaskable("COPY cannot be masked here; a SELECT of the same columns can");
       }
     }
-    if (operation.kind == RelayedOperation.Kind.FUNCTION && !LargeObjects.harmless(operation)) {
+    if (operation.kind == RelayedOperation.Kind.FUNCTION
+        && !LargeObjects.harmless(operation)
+        && !filters.mayReadLargeObject(operation.passage())) {
       return unmaskable("a large object cannot be masked");
     }
     return null;

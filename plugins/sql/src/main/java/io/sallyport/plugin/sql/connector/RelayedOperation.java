@@ -11,6 +11,7 @@ import io.sallyport.api.Refusal;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.result.ResultFilter;
+import io.sallyport.plugin.sql.result.Scrub;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,10 @@ final class RelayedOperation implements PendingOperation {
   long bytes;
   private long maskedBefore;
   @Nullable ResultFilter filter;
+
+  /** What hides findings in the data of COPY, or of a large object. */
+  @Nullable Scrub scrub;
+
   @Nullable String tag;
   @Nullable String code;
   @Nullable Refusal cut;
@@ -274,7 +279,9 @@ final class RelayedOperation implements PendingOperation {
     if (result == null || status == null) {
       return;
     }
-    long masked = maskedBefore + (filter == null ? 0 : filter.masked());
+    long masked = maskedBefore
+            + (filter == null ? 0 : filter.masked())
+            + (scrub == null ? 0 : scrub.changed());
     result.complete(
         new Outcome(
             status,

@@ -43,8 +43,12 @@ public sealed interface Command {
    */
   record Set(String name, @Nullable String value, boolean local) implements Command {}
 
-  /** COPY with the client as the other side. A COPY with a file or a program is {@link Other}. */
-  record Copy(boolean toClient, boolean ofQuery) implements Command {}
+  /**
+   * COPY with the client as the other side. A COPY with a file or a program is {@link Other}.
+   *
+   * @param form how its data is written
+   */
+  record Copy(boolean toClient, boolean ofQuery, CopyForm form) implements Command {}
 
   /** Any other statement. */
   record Other() implements Command {}

@@ -198,7 +198,7 @@ public final class GrammarStatementReader implements StatementReader {
     var count = actions.size();
     if (count == 0) {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
-      return new ReadStatement(empty, List.of(), Set.of(), true, "do nothing", List.of());
+      return new ReadStatement(empty, List.of(), Set.of(), true, "do nothing", List.of(), List.of());
     }
     var action =
         count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
@@ -217,7 +217,8 @@ public final class GrammarStatementReader implements StatementReader {
         found.relations(),
         found.closed(),
         summary,
-        List.copyOf(found.consequences()));
+        List.copyOf(found.consequences()),
+        found.result());
   }
 
   private Statement unread(String why, byte[] text) {
@@ -249,6 +250,7 @@ public final class GrammarStatementReader implements StatementReader {
           case "syntax" -> "run a text that is not SQL as PostgreSQL understands it";
           default -> "run a text that was too much to read";
         },
+        List.of(),
         List.of());
   }
 

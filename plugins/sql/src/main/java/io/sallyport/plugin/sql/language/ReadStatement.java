@@ -3,6 +3,7 @@ package io.sallyport.plugin.sql.language;
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
 import java.nio.charset.StandardCharsets;
+import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import java.util.List;
 import java.util.Set;
 
@@ -13,12 +14,14 @@ record ReadStatement(
     Set<String> relations,
     boolean closed,
     String summary,
-    List<String> consequences)
+    List<String> consequences,
+    List<ResultColumn> result)
     implements Statement {
   ReadStatement {
     commands = List.copyOf(commands);
     relations = Set.copyOf(relations);
     consequences = List.copyOf(consequences);
+    result = List.copyOf(result);
   }
 
   @Override

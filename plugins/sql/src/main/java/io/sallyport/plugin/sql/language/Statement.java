@@ -2,6 +2,7 @@ package io.sallyport.plugin.sql.language;
 
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
+import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +28,14 @@ public interface Statement {
    * to be harmless, with dynamic SQL, or when unread.
    */
   boolean closed();
+
+  /**
+   * What the columns of its result are made of, as far as the text tells; empty when it has no
+   * result, or more than one statement.
+   */
+  default List<ResultColumn> result() {
+    return List.of();
+  }
 
   /** In words for an approver, with the literals that the text carries. */
   Description describe(byte[] text, List<Description.Parameter> parameters);

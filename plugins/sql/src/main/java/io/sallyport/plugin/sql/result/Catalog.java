@@ -1,5 +1,6 @@
 package io.sallyport.plugin.sql.result;
 
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,25 @@ public interface Catalog {
    * null for what is not known, which may show any.
    */
   @Nullable Set<String> fields(String relation);
+
+  /**
+   * What the columns carry of a relation that holds or may show a classified field, by name; null
+   * when the columns are not known. Where several schemas have a relation of this name, only what
+   * all of them have is in it.
+   */
+  default @Nullable Map<String, Origin> columns(String relation) {
+    return null;
+  }
+
+  /** Whether a relation that shows no classified field surely has a column of this name. */
+  default boolean hasColumn(String relation, String column) {
+    return false;
+  }
+
+  /** Whether relations of this name in several schemas differ in whether they show any field. */
+  default boolean ambiguous(String relation) {
+    return false;
+  }
 
   /** All fields that the target classifies, whether this database has them or not. */
   Set<String> fields();

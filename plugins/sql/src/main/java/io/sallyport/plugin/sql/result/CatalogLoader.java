@@ -42,7 +42,7 @@ public final class CatalogLoader implements Catalog.Loader {
                     literal(name.schema()),
                     literal(name.table()),
                     literal(name.column()))));
-    return CatalogQuery.TEXT.replace("@FIELDS@", String.join(",", rows));
+    return CatalogQuery.of(String.join(",", rows));
   }
 
   @Override

@@ -4,13 +4,15 @@ package io.sallyport.plugin.sql.result;
  * The query of a snapshot. Every row has the same five columns, the first of which says what it is:
  * R a relation (OID, attributes, schema, name, kind), F a classified field (OID, attribute, field),
  * S a column of the server's own that shows data of any table (OID, attribute), D a view that reads
- * a relation (OID, OID), X a view that reads what its rule does not tell, V a view's rule.
+ * a relation (OID, OID), X a view that reads what its rule does not tell, V a view's rule, C a
+ * column of what shows fields (OID, attribute, name), K a column of any other (OID, none, name):
+ * none of these if there are more than a gate wants to remember.
  */
 final class CatalogQuery {
   // Names are compared without case: a field must not go unmasked for a capital letter.
   // Whether a whole row is read cannot be told from pg_depend's columns, so only tables count
   // there.
-  static final String TEXT =
+  private static final String TEXT =
       """
       WITH RECURSIVE field(f, s, t, c) AS (VALUES @FIELDS@),
       kin(one, other) AS (
@@ -51,7 +53,18 @@ final class CatalogQuery {
         WHERE p.oid >= 16384 AND (l.lanname NOT IN ('c', 'internal') OR p.proretset)),
       showing(relid) AS (
         SELECT relid FROM marked
-        UNION SELECT r.view FROM reads r JOIN showing s ON s.relid = r.relid)
+        UNION SELECT r.view FROM reads r JOIN showing s ON s.relid = r.relid),
+      tells(relid) AS (
+        SELECT r.oid FROM pg_catalog.pg_class r
+        WHERE r.relnamespace = 'pg_catalog'::regnamespace
+          AND r.relname IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_stats', 'pg_stats_ext',
+            'pg_stats_ext_exprs', 'pg_stat_activity', 'pg_largeobject')),
+      other(relid, attname) AS (
+        SELECT a.attrelid, a.attname FROM pg_catalog.pg_attribute a
+        JOIN pg_catalog.pg_class r ON r.oid = a.attrelid
+        WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped
+          AND r.relkind IN ('r', 'p', 'v', 'm', 'f') AND r.relpersistence <> 't'
+        LIMIT @MOST@ + 1)
       SELECT 'R' AS kind, r.oid::text AS a, r.relnatts::text AS b, n.nspname::text AS c, r.relname::text AS d, r.relkind::text AS e
       FROM pg_catalog.pg_class r JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
       WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND r.relpersistence <> 't'
@@ -61,11 +74,16 @@ final class CatalogQuery {
       FROM marked m JOIN pg_catalog.pg_attribute a ON a.attrelid = m.relid AND a.attname = m.attname
       UNION ALL
       SELECT 'S', a.attrelid::text, a.attnum::text, NULL, NULL, NULL
-      FROM pg_catalog.pg_class r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
-      WHERE r.relnamespace = 'pg_catalog'::regnamespace AND a.attnum > 0
-        AND r.relname IN ('pg_statistic', 'pg_statistic_ext_data', 'pg_stats', 'pg_stats_ext',
-          'pg_stats_ext_exprs', 'pg_stat_activity', 'pg_largeobject')
+      FROM tells t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.relid
+      WHERE a.attnum > 0
         AND a.attname ~ '^(stavalues|stxd|most_common_|histogram_|range_|elem_|query$|data$|expr$)'
+      UNION ALL
+      SELECT 'C', a.attrelid::text, a.attnum::text, a.attname::text, NULL, NULL
+      FROM (SELECT relid FROM showing UNION SELECT relid FROM tells) s
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = s.relid AND a.attnum > 0 AND NOT a.attisdropped
+      UNION ALL
+      SELECT 'K', relid::text, NULL, attname::text, NULL, NULL
+      FROM other WHERE (SELECT count(*) FROM other) <= @MOST@
       UNION ALL
       SELECT 'D', view::text, relid::text, NULL, NULL, NULL FROM reads
       UNION ALL
@@ -75,5 +93,15 @@ final class CatalogQuery {
       FROM rule w JOIN showing s ON s.relid = w.ev_class
       """;
 
+  /** Of how many columns the names are remembered at most. */
+  private static final int MOST_COLUMNS = 10_000;
+
   private CatalogQuery() {}
+
+  /**
+   * @param fields rows of (field, schema, table, column), as SQL
+   */
+  static String of(String fields) {
+    return TEXT.replace("@MOST@", Integer.toString(MOST_COLUMNS)).replace("@FIELDS@", fields);
+  }
 }

@@ -28,7 +28,9 @@ final class CatalogSnapshot implements Catalog {
   private final short[] attributes;
   private final Map<Integer, Shown> showing;
   private final Map<String, Set<String>> showingNames;
+  private final Map<String, Map<String, Origin>> columns;
   private final NameSet names;
+  private final NameSet columnNames;
 
   private CatalogSnapshot(Builder b, int[] oids, short[] attributes) {
     this.all = b.all;
@@ -39,6 +41,8 @@ final class CatalogSnapshot implements Catalog {
     b.showingNames.forEach((name, fields) -> shownNames.put(name, Set.copyOf(fields)));
     this.showingNames = Map.copyOf(shownNames);
     this.names = b.names;
+    this.columns = Map.copyOf(b.columns);
+    this.columnNames = b.columnNames;
   }
 
   @Override
@@ -75,6 +79,26 @@ final class CatalogSnapshot implements Catalog {
   }
 
   @Override
+  public @Nullable Map<String, Origin> columns(String relation) {
+    return columns.get(relation);
+  }
+
+  @Override
+  public boolean ambiguous(String relation) {
+    return showingNames.containsKey(relation) && names.contains(relation);
+  }
+
+  @Override
+  public boolean hasColumn(String relation, String column) {
+    return columnNames.contains(column(relation, column));
+  }
+
+  /** No name has a zero in it. */
+  private static String column(String relation, String name) {
+    return relation + '\0' + name;
+  }
+
+  @Override
   public Set<String> fields() {
     return all;
   }
@@ -102,7 +126,11 @@ final class CatalogSnapshot implements Catalog {
     private final Set<Integer> views = new HashSet<>();
     private final Map<Integer, Shown> showing = new HashMap<>();
     private final Map<String, Set<String>> showingNames = new HashMap<>();
+    private final Map<String, Map<String, Origin>> columns = new HashMap<>();
+    private final Map<Integer, Map<String, Short>> columnsByRelation = new HashMap<>();
+    private final Map<Integer, Set<String>> others = new HashMap<>();
     private final NameSet names = new NameSet();
+    private final NameSet columnNames = new NameSet();
 
     Builder(Set<String> all) {
       this.all = Set.copyOf(all);
@@ -123,6 +151,11 @@ final class CatalogSnapshot implements Catalog {
             reads
                 .computeIfAbsent(oid, o -> new HashSet<>())
                 .add(Integer.parseUnsignedInt(value(row, 2)));
+        case "C" ->
+            columnsByRelation
+                .computeIfAbsent(oid, o -> new HashMap<>())
+                .put(value(row, 3), Short.parseShort(value(row, 2)));
+        case "K" -> others.computeIfAbsent(oid, o -> new HashSet<>()).add(value(row, 3));
         case "X" -> opaque.add(oid);
         case "V" -> rules.put(oid, value(row, 3));
         default -> throw new IllegalArgumentException("catalog row " + row.getFirst());
@@ -148,6 +181,8 @@ final class CatalogSnapshot implements Catalog {
       fields.forEach((oid, shown) -> showing.put(oid, shown(oid, shown, fields)));
       relationNames.forEach((oid, name) -> name(name, fields.getOrDefault(oid, Set.of())));
       names.seal();
+      relationNames.forEach((oid, name) -> columns(oid, name, fields));
+      columnNames.seal();
       int[] oids =
           attributes.keySet().stream().mapToInt(oid -> oid ^ Integer.MIN_VALUE).sorted().toArray();
       short[] counts = new short[oids.length];
@@ -232,6 +267,51 @@ final class CatalogSnapshot implements Catalog {
               ? ViewRule.columns(rules.getOrDefault(oid, "")).get(source.column())
               : null;
       return further == null ? others(oid, of) : origin(further, fields, depth + 1);
+    }
+
+    /** Remembers the columns of a relation by the names that a statement may give it. */
+    private void columns(int oid, String[] name, Map<Integer, Set<String>> fields) {
+      if (fields.getOrDefault(oid, Set.of()).isEmpty()) {
+        for (String column : others.getOrDefault(oid, Set.of())) {
+          columnNames.add(column(name[1], column));
+          columnNames.add(column(name[0] + "." + name[1], column));
+        }
+        return;
+      }
+      Shown shown = showing.get(oid);
+      Map<String, Origin> own = new HashMap<>();
+      if (shown != null) {
+        columnsByRelation
+            .getOrDefault(oid, Map.of())
+            .forEach((column, number) -> own.put(column, shown.origin(number)));
+      }
+      for (String each : List.of(name[1], name[0] + "." + name[1])) {
+        columns.merge(each, own, Builder::common);
+      }
+    }
+
+    /** Of two relations with the same name, either of which may be meant. */
+    private static Map<String, Origin> common(Map<String, Origin> one, Map<String, Origin> other) {
+      Map<String, Origin> common = new HashMap<>();
+      one.forEach((column, origin) -> {
+        Origin second = other.get(column);
+        if (second != null) {
+          Set<String> both = new HashSet<>(fields(origin));
+          both.addAll(fields(second));
+          boolean unknown = origin instanceof Origin.Unknown || second instanceof Origin.Unknown;
+          common.put(
+              column, unknown ? UNKNOWN : both.isEmpty() ? CLEAR : new Origin.Derived(both));
+        }
+      });
+      return common;
+    }
+
+    private static Set<String> fields(Origin origin) {
+      return switch (origin) {
+        case Origin.Clear(), Origin.Unknown() -> Set.of();
+        case Origin.Field(String name) -> Set.of(name);
+        case Origin.Derived(Set<String> fields) -> fields;
+      };
     }
 
     private void name(String[] name, Set<String> fields) {

@@ -34,7 +34,12 @@ final class LargeValues implements ResultFilter.LargeRow {
   private int size;
 
   private int position;
+
+  /** How much of it was written. */
+  private int written;
+
   private @Nullable ScanWindow window;
+  private @Nullable UnmaskableResult failure;
 
   LargeValues(Column[] columns, int bodyLength, Runnable changed) {
     this.columns = columns;
@@ -83,6 +88,7 @@ final class LargeValues implements ResultFilter.LargeRow {
     out.writeBytes(head, 0, head.readableBytes());
     head.clear();
     position = 0;
+    written = 0;
     column++;
     begin();
     if (size == 0) {
@@ -90,9 +96,14 @@ final class LargeValues implements ResultFilter.LargeRow {
     }
   }
 
+  @Override
+  public @Nullable UnmaskableResult failed() {
+    return failure;
+  }
+
   private void begin() {
     window = null;
-    if (column == 0 || size == 0) {
+    if (column == 0 || size == 0 || failure != null) {
       return;
     }
     Column of = columns[column - 1];
@@ -101,7 +112,8 @@ final class LargeValues implements ResultFilter.LargeRow {
     }
     switch (of.filling()) {
       case null ->
-          throw new UnmaskableResult(
+          failure =
+              new UnmaskableResult(
               "the row is too large for a mask of column " + column + ": select it by itself");
       case LargeValues.Filling.Fill fill -> changed.run();
       case LargeValues.Filling.Scan(var source) -> window = new ScanWindow(source);
@@ -109,7 +121,27 @@ final class LargeValues implements ResultFilter.LargeRow {
   }
 
   private void value(ByteBuf in, int index, int count, ByteBuf out) {
+    int begun = out.writerIndex();
+    if (failure == null) {
+      try {
+        masked(in, index, count, out);
+        return;
+      } catch (UnmaskableResult unmaskable) {
+        failure = unmaskable;
+      }
+    }
+    // A scan may have held bytes back: the value is filled up to where it must be by now.
+    out.writerIndex(begun);
+    int owed = position + count - written;
+    for (int i = 0; i < owed; i++) {
+      out.writeByte('*');
+    }
+    written += owed;
+  }
+
+  private void masked(ByteBuf in, int index, int count, ByteBuf out) {
     Column of = columns[column - 1];
+    int begun = out.writerIndex();
     boolean last = position + count == size;
     if (window != null) {
       if (window.feed(in, index, count, last, out)) {
@@ -123,5 +155,6 @@ final class LargeValues implements ResultFilter.LargeRow {
     } else {
       out.writeBytes(in, index, count);
     }
+    written += out.writerIndex() - begun;
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides column by column: what the server proves to be one masked field gets its mask, what is
@@ -25,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * statement may touch a masked field.
  */
 public final class MaskedResults implements ResultFilters {
-  private static final Set<Effect> CHANGES_NAMES =
-      EnumSet.of(
-          Effect.CREATE, Effect.ALTER, Effect.DROP, Effect.EXECUTE, Effect.ADMIN, Effect.UNKNOWN);
+  private static final Logger LOGGER = LoggerFactory.getLogger(MaskedResults.class);
 
   private final Masking masking;
   private final Detector detector;
@@ -37,24 +37,20 @@ public final class MaskedResults implements ResultFilters {
   private @Nullable MaskPlan plan;
   private @Nullable Statement judged;
   private @Nullable MaskPlan judgedFor;
+  private int judgedNames;
   private boolean touches;
 
-  /** Whether this session may have made relations that the catalog does not know. */
-  private boolean namesChanged;
+  private final ChangedNames names = new ChangedNames();
 
   /**
    * @param masking the service of plugins/masking
    * @param catalog of the session's database
    */
   public MaskedResults(Masking masking, Catalog catalog) {
-    this(masking, catalog, Lineage.NONE);
-  }
-
-  public MaskedResults(Masking masking, Catalog catalog, Lineage lineage) {
     this.masking = masking;
     this.detector = masking.detector();
     this.catalog = catalog;
-    this.lineage = lineage;
+    this.lineage = new Lineage(catalog, names::mayMean);
     this.messages = new Messages(detector);
   }
 
@@ -73,22 +69,59 @@ public final class MaskedResults implements ResultFilters {
     boolean pass = true;
     for (int i = 0; i < columns.length; i++) {
       short format = formats.length == 0 ? 0 : formats.length == 1 ? formats[0] : formats[i];
-      columns[i] = column(fields.get(i), i, format, statement, current);
+      columns[i] = column(fields.get(i), i, fields.size(), format, statement, current);
       pass &= columns[i].mask() == null;
     }
     return pass ? Transparent.INSTANCE : new RowFilter(columns);
   }
 
-  private Column column(Field field, int index, short format, Statement statement, MaskPlan plan) {
+  private Column column(
+      Field field, int index, int count, short format, Statement statement, MaskPlan plan) {
     WireType type = WireType.of(field.typeOid());
     if (!plan.masks()) {
       return unclassified(type, field, format, plan);
     }
-    if (field.tableOid() == 0) {
-      boolean open = !touches(statement, plan) || lineage.harmless(statement, index, field);
-      return open ? unclassified(type, field, format, plan) : toNull(type, format);
+    if (!touches(statement, plan)) {
+      return ofUntouched(type, field, format, plan);
     }
-    return switch (catalog.origin(field.tableOid(), field.column())) {
+    Lineage.Verdict says =
+        names.functionsToo()
+            ? Lineage.Verdict.OPEN
+            : lineage.of(statement, index, count, plan);
+    if (field.tableOid() == 0) {
+      return says == Lineage.Verdict.HARMLESS
+          ? unclassified(type, field, format, plan)
+          : toNull(type, format);
+    }
+    Origin proven = catalog.origin(field.tableOid(), field.column());
+    boolean masked =
+        switch (proven) {
+          case Origin.Clear() -> false;
+          case Origin.Field(String name) -> plan.masks(name);
+          case Origin.Derived(Set<String> from) -> plan.masksAny(from);
+          case Origin.Unknown() -> true;
+        };
+    Lineage.Verdict contradiction = masked ? Lineage.Verdict.HARMLESS : Lineage.Verdict.MASKED;
+    if (says == contradiction) {
+      LOGGER
+          .atWarn()
+          .addKeyValue("column", index)
+          .addKeyValue("server", proven.getClass().getSimpleName())
+          .addKeyValue("statement", says)
+          .log("the server and the statement disagree on where a column comes from");
+      return toNull(type, format);
+    }
+    return proven(proven, type, field, format, plan);
+  }
+
+  private Column ofUntouched(WireType type, Field field, short format, MaskPlan plan) {
+    return field.tableOid() == 0
+        ? unclassified(type, field, format, plan)
+        : proven(catalog.origin(field.tableOid(), field.column()), type, field, format, plan);
+  }
+
+  private Column proven(Origin origin, WireType type, Field field, short format, MaskPlan plan) {
+    return switch (origin) {
       case Origin.Clear() -> unclassified(type, field, format, plan);
       case Origin.Field(String name) ->
           plan.masks(name) ? masked(name, type, field, format, plan) : Column.PASS;
@@ -157,16 +190,22 @@ public final class MaskedResults implements ResultFilters {
     MaskPlan current = plan(passage);
     boolean copies =
         current.masks()
-            && Copies.possible(statement)
-            && new Copies(
-                    relation -> mayShow(relation, current),
-                    relation -> maskedColumns(relation, current))
-                .in(statement);
-    if (!namesChanged && !Collections.disjoint(statement.shape().effects(), CHANGES_NAMES)) {
-      namesChanged = true;
+            && (Copies.possible(statement)
+                    && new Copies(
+                            relation -> mayShow(relation, current),
+                            relation -> maskedColumns(relation, current))
+                        .in(statement)
+                || (Sinks.called(statement) && mayRead(statement, current)));
+    if (names.changes(statement)) {
       judged = null;
     }
     return !copies;
+  }
+
+  private boolean mayRead(Statement statement, MaskPlan current) {
+    return current.masks()
+        && (Sinks.readsUnnamed(statement)
+            || statement.relations().stream().anyMatch(name -> mayShow(name, current)));
   }
 
   @Override
@@ -184,7 +223,7 @@ public final class MaskedResults implements ResultFilters {
   }
 
   private boolean tells(String relation, List<?> probed, MaskPlan current) {
-    Set<String> masked = namesChanged ? columnsOfAny(current) : maskedColumns(relation, current);
+    Set<String> masked = names.mayMean(relation) ? columnsOfAny(current) : maskedColumns(relation, current);
     return masked.contains("*") // a view: any of its columns may be one
         || probed.contains("*")
         || probed.stream()
@@ -205,7 +244,7 @@ public final class MaskedResults implements ResultFilters {
    */
   private Set<String> maskedColumns(String relation, MaskPlan current) {
     Set<String> fields = catalog.fields(relation);
-    if (namesChanged || fields == null) {
+    if (names.mayMean(relation) || fields == null) {
       return Set.of("*");
     }
     Set<String> columns = new HashSet<>();
@@ -227,8 +266,27 @@ public final class MaskedResults implements ResultFilters {
       return true;
     }
     MaskPlan current = plan(passage);
-    // COPY data passes no detector, so that detectors alone refuse it too.
-    return !current.detects() && !touches(statement, current);
+    boolean shown = touches(statement, current) && !proven(statement, current);
+    return !shown && (!current.detects() || CopyScrub.reads(statement));
+  }
+
+  private boolean proven(Statement statement, MaskPlan current) {
+    return !names.functionsToo() && lineage.harmless(statement, current);
+  }
+
+  @Override
+  public boolean mayReadLargeObject(Passage passage) {
+    return !plan(passage).masks();
+  }
+
+  @Override
+  public @Nullable Scrub largeObject(Passage passage) {
+    return plan(passage).detects() ? new BytesScrub(detector) : null;
+  }
+
+  @Override
+  public @Nullable Scrub copyOut(Statement statement, Passage passage) {
+    return plan(passage).detects() ? CopyScrub.of(statement, detector) : null;
   }
 
   @Override
@@ -241,8 +299,8 @@ public final class MaskedResults implements ResultFilters {
       Passage passage,
       ByteBuf out) {
     MaskPlan current = plan(passage);
-    boolean withheld = current.masks() && (statement == null || touches(statement, current));
-    messages.errorOrNotice(type, in, index, length, withheld, !current.isEmpty(), out);
+    boolean touched = current.masks() && (statement == null || touches(statement, current));
+    messages.errorOrNotice(type, in, index, length, touched, !current.isEmpty(), out);
   }
 
   @Override
@@ -273,10 +331,11 @@ public final class MaskedResults implements ResultFilters {
     if (!current.masks()) {
       return false;
     }
-    if (judged != statement || judgedFor != current) {
+    if (judged != statement || judgedFor != current || judgedNames != names.version()) {
       touches = judge(statement, current);
       judged = statement;
       judgedFor = current;
+      judgedNames = names.version();
     }
     return touches;
   }
@@ -286,7 +345,8 @@ public final class MaskedResults implements ResultFilters {
       return true;
     }
     for (String relation : statement.relations()) {
-      if (mayShow(relation, current)) {
+      boolean known = names.changedOnlyBy(statement);
+      if (known ? shows(relation, current) : mayShow(relation, current)) {
         return true;
       }
     }
@@ -297,9 +357,13 @@ public final class MaskedResults implements ResultFilters {
     if (!current.masks()) {
       return false;
     }
-    if (namesChanged && !relation.startsWith("pg_catalog.")) {
+    if (names.mayMean(relation)) {
       return true; // a temporary table may stand before the one that the catalog knows
     }
+    return shows(relation, current);
+  }
+
+  private boolean shows(String relation, MaskPlan current) {
     Set<String> fields = catalog.fields(relation);
     return fields == null || current.masksAny(fields);
   }

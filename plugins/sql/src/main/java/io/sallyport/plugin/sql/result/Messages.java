@@ -4,11 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.sallyport.api.masking.Detector;
+import java.util.Set;
 
 /** Errors, notices and notifications without what a mask would hide. */
 final class Messages {
   private static final String WITHHELD =
       ": details are withheld: the statement touches masked fields";
+
+  /**
+   * Files of the server's source whose errors name objects, words of the statement, or the state of
+   * the session, and no value of a row, whatever the statement reads.
+   */
+  private static final Set<String> NAMES_ONLY =
+      Set.of("aclchk.c", "dependency.c", "postgres.c", "proc.c", "tablecmds.c", "utility.c", "xact.c");
 
   private final Detector detector;
 
@@ -16,8 +24,57 @@ final class Messages {
     this.detector = detector;
   }
 
+  /** The fields by which a message is judged. */
+  private static final class Origin {
+    String state = "";
+    String file = "";
+
+    /** Raised where the statement's own text was analysed, not while it ran. */
+    boolean positioned;
+
+    /** Raised by code that the statement called, or by a statement within. */
+    boolean nested;
+
+    /**
+     * Whether it can only carry what the client itself wrote, and names: it was raised before any
+     * row was read, or by code of the server's that knows no values. A type's name may come from a
+     * value ({@code email::regtype}), so that the analysis of names of types does not count.
+     */
+    boolean namesOnly() {
+      boolean analysis = file.startsWith("parse_") || file.equals("analyze.c");
+      boolean literal = state.startsWith("22");
+      return !nested && (positioned ? analysis || literal : NAMES_ONLY.contains(file));
+    }
+
+    static Origin of(ByteBuf in, int index, int end) {
+      Origin origin = new Origin();
+      int i = index;
+      while (i < end && in.getByte(i) != 0) {
+        byte field = in.getByte(i++);
+        int close = in.indexOf(i, end, (byte) 0);
+        if (close < 0) {
+          origin.nested = true; // cut off: who knows
+          return origin;
+        }
+        switch (field) {
+          case 'C' -> origin.state = in.toString(i, close - i, UTF_8);
+          case 'F' -> {
+            String path = in.toString(i, close - i, UTF_8);
+            origin.file = path.substring(path.lastIndexOf('/') + 1);
+          }
+          case 'P' -> origin.positioned = true;
+          case 'W', 'q', 'p' -> origin.nested = true;
+          default -> {}
+        }
+        i = close + 1;
+      }
+      return origin;
+    }
+  }
+
   /**
-   * @param withheld whether only the SQLSTATE's own text is shown
+   * @param touches whether the statement may read masked fields: then a message that may carry a
+   *     value gives way to its SQLSTATE's own text
    * @param scrubbed whether texts pass the detector
    */
   void errorOrNotice(
@@ -25,14 +82,16 @@ final class Messages {
       ByteBuf in,
       int index,
       int length,
-      boolean withheld,
+      boolean touches,
       boolean scrubbed,
       ByteBuf out) {
     int start = out.writerIndex();
     out.writeByte(type).writeInt(0);
     int i = index;
     int end = index + length;
-    String state = state(in, index, end);
+    Origin origin = Origin.of(in, index, end);
+    String state = origin.state;
+    boolean withheld = touches && !origin.namesOnly();
     while (i < end && in.getByte(i) != 0) {
       byte field = in.getByte(i++);
       int close = in.indexOf(i, end, (byte) 0);
@@ -100,21 +159,6 @@ final class Messages {
     } else {
       out.writeBytes(in, index, length);
     }
-  }
-
-  private static String state(ByteBuf in, int index, int end) {
-    int i = index;
-    while (i < end && in.getByte(i) != 0) {
-      int close = in.indexOf(i + 1, end, (byte) 0);
-      if (close < 0) {
-        return "";
-      }
-      if (in.getByte(i) == 'C') {
-        return in.toString(i + 1, close - i - 1, UTF_8);
-      }
-      i = close + 1;
-    }
-    return "";
   }
 
   /** Process id, channel, payload. */

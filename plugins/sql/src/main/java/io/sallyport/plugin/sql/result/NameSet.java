@@ -17,19 +17,21 @@ final class NameSet {
   private final SecretKeySpec key;
   private long[] hashes = new long[64];
   private int size;
+  private final Mac building;
   private boolean sorted;
 
   NameSet() {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     key = new SecretKeySpec(random, ALGORITHM);
+    building = mac();
   }
 
   void add(String name) {
     if (size == hashes.length) {
       hashes = Arrays.copyOf(hashes, size * 2);
     }
-    hashes[size++] = hash(name);
+    hashes[size++] = hash(building, name);
     sorted = false;
   }
 
@@ -44,14 +46,18 @@ final class NameSet {
     if (!sorted) {
       throw new IllegalStateException("not sealed");
     }
-    return Arrays.binarySearch(hashes, hash(name)) >= 0;
+    return Arrays.binarySearch(hashes, hash(mac(), name)) >= 0;
   }
 
-  private long hash(String name) {
+  private static long hash(Mac mac, String name) {
+    return java.nio.ByteBuffer.wrap(mac.doFinal(name.getBytes(UTF_8))).getLong();
+  }
+
+  private Mac mac() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      return java.nio.ByteBuffer.wrap(mac.doFinal(name.getBytes(UTF_8))).getLong();
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no " + ALGORITHM, e);
     }

@@ -1,6 +1,7 @@
 package io.sallyport.plugin.sql.result;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Filters the rows of one result. One event loop, one result. */
 public interface ResultFilter {
@@ -36,5 +37,13 @@ public interface ResultFilter {
      * kilobytes.
      */
     void feed(ByteBuf in, int index, int length, ByteBuf out);
+
+    /**
+     * Why the result must not be delivered after all; null while it may. The row is then finished
+     * with bytes that say nothing, as its beginning is on its way.
+     */
+    default @Nullable UnmaskableResult failed() {
+      return null;
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sallyport.api.Passage;
 import io.sallyport.plugin.sql.language.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the filters of one session. One event loop. */
 public interface ResultFilters {
@@ -35,10 +36,28 @@ public interface ResultFilters {
   }
 
   /**
-   * Whether COPY TO of this statement may stream as it is; when false it must be refused before it
+   * Whether COPY TO of this statement may stream, through {@link #copyOut}; when false it must be refused before it
    * is forwarded.
    */
   boolean mayCopyOut(Statement statement, Passage passage);
+
+  /** What hides findings in the data of a COPY TO that may stream; null for nothing. */
+  default @Nullable Scrub copyOut(Statement statement, Passage passage) {
+    return null;
+  }
+
+  /**
+   * Whether the content of a large object may be read, through {@link #largeObject}: not where
+   * fields are masked, as nobody knows what of them an object holds.
+   */
+  default boolean mayReadLargeObject(Passage passage) {
+    return passage.masks().isEmpty();
+  }
+
+  /** What hides findings in the content of a large object; null for nothing. */
+  default @Nullable Scrub largeObject(Passage passage) {
+    return null;
+  }
 
   /**
    * Rewrites the body of an ErrorResponse or NoticeResponse so that it carries nothing that a mask
@@ -54,7 +73,7 @@ public interface ResultFilters {
       ByteBuf in,
       int index,
       int length,
-      @org.jspecify.annotations.Nullable Statement statement,
+      @Nullable Statement statement,
       Passage passage,
       ByteBuf out);
 

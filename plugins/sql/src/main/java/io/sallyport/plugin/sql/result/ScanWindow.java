@@ -144,7 +144,7 @@ final class ScanWindow {
   }
 
   /** Bytes of another kind are left alone; the edges of a window may cut a character. */
-  private static boolean isText(ByteBuf plain) {
+  static boolean isText(ByteBuf plain) {
     int skip = Math.min(4, plain.readableBytes());
     int end = plain.readableBytes() - skip;
     int from = 0;

@@ -1,6 +1,16 @@
 package io.sallyport.plugin.sql.result;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an SQLSTATE says by itself (PostgreSQL docs, appendix "Error Codes"). */
 final class SqlState {
@@ -33,11 +43,25 @@ final class SqlState {
           Map.entry("00", "notice"),
           Map.entry("01", "warning"),
           Map.entry("02", "no data"),
+          Map.entry("03", "the statement is not complete yet"),
           Map.entry("08", "connection exception"),
+          Map.entry("09", "triggered action failed"),
           Map.entry("0A", "feature not supported"),
           Map.entry("22", "data exception"),
           Map.entry("23", "integrity constraint violation"),
           Map.entry("25", "invalid transaction state"),
+          Map.entry("21", "a subquery gave more than one row"),
+          Map.entry("24", "invalid cursor state"),
+          Map.entry("28", "invalid authorization"),
+          Map.entry("2B", "other objects depend on it"),
+          Map.entry("2D", "invalid transaction termination"),
+          Map.entry("38", "a routine failed"),
+          Map.entry("39", "a routine was called wrongly"),
+          Map.entry("3B", "no such savepoint"),
+          Map.entry("3D", "no such database"),
+          Map.entry("44", "a view's check failed"),
+          Map.entry("F0", "configuration file error"),
+          Map.entry("HV", "a foreign server failed"),
           Map.entry("26", "no such prepared statement"),
           Map.entry("34", "no such cursor"),
           Map.entry("3F", "no such schema"),
@@ -51,7 +75,24 @@ final class SqlState {
           Map.entry("P0", "procedural language error"),
           Map.entry("XX", "internal error"));
 
+  private static final Set<String> KNOWN = read();
+
   private SqlState() {}
+
+  private static Set<String> read() {
+    try (var in =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(SqlState.class.getResourceAsStream("sqlstates.txt")),
+                US_ASCII))) {
+      return in.lines()
+          .filter(line -> !line.startsWith("#"))
+          .flatMap(line -> Arrays.stream(line.split(" ")))
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   static String text(String state) {
     String known = known(state);
@@ -59,12 +100,11 @@ final class SqlState {
     return code != null ? code : CLASSES.getOrDefault(known.substring(0, 2), "error");
   }
 
-  /** The state, or its class: a function can raise any five characters, values among them. */
+  /**
+   * The state, if it is one of the server's own; else that of an error which a function raised: it
+   * can raise any five characters, values among them.
+   */
   static String known(String state) {
-    if (CODES.containsKey(state)) {
-      return state;
-    }
-    boolean classKnown = state.length() == 5 && CLASSES.containsKey(state.substring(0, 2));
-    return classKnown ? state.substring(0, 2) + "000" : "XX000";
+    return KNOWN.contains(state) ? state : "P0001";
   }
 }

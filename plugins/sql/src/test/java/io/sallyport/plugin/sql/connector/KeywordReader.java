@@ -4,6 +4,7 @@ import io.sallyport.api.Description;
 import io.sallyport.api.Effect;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.CopyForm;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.StatementReader;
 import java.nio.charset.StandardCharsets;
@@ -121,10 +122,10 @@ final class KeywordReader implements StatementReader {
       return new Command.Set(matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2), false);
     }
     if (sql.matches("(?is)copy .*to stdout.*")) {
-      return new Command.Copy(true, false);
+      return new Command.Copy(true, false, CopyForm.OTHER);
     }
     if (sql.matches("(?is)copy .*from stdin.*")) {
-      return new Command.Copy(false, false);
+      return new Command.Copy(false, false, CopyForm.OTHER);
     }
     return new Command.Other();
   }

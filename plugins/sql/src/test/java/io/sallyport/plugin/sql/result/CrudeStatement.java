@@ -5,6 +5,7 @@ import io.sallyport.api.Effect;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +16,11 @@ import java.util.regex.Pattern;
 
 /** Reads statements well enough for tests of filters: relations by keyword, functions by a list. */
 record CrudeStatement(
-    Set<String> relations, boolean closed, List<Command> commands, Set<Effect> effects)
+    Set<String> relations,
+    boolean closed,
+    List<Command> commands,
+    Set<Effect> effects,
+    List<ResultColumn> result)
     implements Statement {
   private static final Set<String> HARMLESS =
       Set.of(
@@ -122,7 +127,7 @@ record CrudeStatement(
     boolean alters = text.startsWith("alter") || text.startsWith("drop");
     Set<Effect> effects =
         creates ? Set.of(Effect.CREATE) : alters ? Set.of(Effect.ALTER) : Set.of(Effect.READ);
-    return new CrudeStatement(relations, closed, commands, effects);
+    return new CrudeStatement(relations, closed, commands, effects, List.of());
   }
 
   @Override

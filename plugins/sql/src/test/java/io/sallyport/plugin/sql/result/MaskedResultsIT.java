@@ -31,7 +31,9 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -402,17 +404,26 @@ class MaskedResultsIT {
     if (!byName) {
       return read;
     }
+    List<Statement> inner =
+        before.stream()
+            .flatMap(one -> one.commands().stream())
+            .map(command ->
+                switch (command) {
+                  case Command.Prepare(var name, var prepared) -> prepared;
+                  case Command.DeclareCursor(var name, var declared) -> declared;
+                  default -> null;
+                })
+            .filter(Objects::nonNull)
+            .toList();
     Set<String> relations = new HashSet<>();
     before.forEach(one -> relations.addAll(one.relations()));
-    before.forEach(one ->
-        one.commands().stream()
-            .filter(c -> c instanceof Command.Prepare)
-            .forEach(c -> relations.addAll(((Command.Prepare) c).inner().relations())));
-    before.forEach(one ->
-        one.commands().stream()
-            .filter(c -> c instanceof Command.DeclareCursor)
-            .forEach(c -> relations.addAll(((Command.DeclareCursor) c).inner().relations())));
-    return new CrudeStatement(relations, read.closed(), read.commands(), read.shape().effects());
+    inner.forEach(one -> relations.addAll(one.relations()));
+    return new CrudeStatement(
+        relations,
+        inner.stream().allMatch(Statement::closed),
+        read.commands(),
+        inner.stream().flatMap(one -> one.shape().effects().stream()).collect(Collectors.toSet()),
+        inner.size() == 1 ? inner.getFirst().result() : List.of());
   }
 
   private static void through(
@@ -443,7 +454,15 @@ class MaskedResultsIT {
           results.notification(body, 0, body.readableBytes(), passage, out);
           answer.texts.append(out.toString(UTF_8)).append('\n');
         }
-        case 'd' -> answer.texts.append(body.toString(ISO_8859_1)).append('\n');
+        case 'd' -> {
+          ByteBuf data = body.copy();
+          Scrub scrub = results.copyOut(statement, passage);
+          if (scrub != null) {
+            scrub.scrub(data, 0, data.readableBytes());
+          }
+          answer.texts.append(data.toString(ISO_8859_1)).append('\n');
+          answer.rows.add(List.of(data.toString(UTF_8).getBytes(UTF_8)));
+        }
         default -> {}
       }
     }

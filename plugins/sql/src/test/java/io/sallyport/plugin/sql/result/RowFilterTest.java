@@ -258,8 +258,48 @@ class RowFilterTest {
     assertEquals(
         "1111-11-11",
         texts(stream(filter(0, column(5, 1082)), body(bytes("2026-11-25")), 3)).get(0));
-    ResultFilter array = filter(0, column(5, 1007));
-    assertThrows(UnmaskableResult.class, () -> stream(array, body(bytes("{4711}")), 3));
+  }
+
+  @Test
+  void finishesALargeRowThatCannotBeMaskedAndSaysSo() {
+    ResultFilter filter = filter(0, column(3, TEXT), column(5, 1007), column(1, TEXT));
+    for (int piece = 1; piece < 40; piece++) {
+      ByteBuf out = Unpooled.buffer();
+      ByteBuf body = body(bytes("free text"), bytes("{4711}"), bytes("x"));
+      ResultFilter.LargeRow row = filter.largeRow(body.readableBytes(), out);
+      for (int i = 0; i < body.readableBytes(); i += piece) {
+        row.feed(body, i, Math.min(piece, body.readableBytes() - i), out);
+      }
+      assertEquals(List.of("free text", "******", "*"), texts(out));
+      assertTrue(String.valueOf(row.failed()).contains("too large for a mask of column 2"));
+    }
+  }
+
+  @Test
+  void passesMessagesThatNameOnlyWhatTheStatementNames() {
+    String sql = "select mail from t";
+    // The words of an analysis: before any row is read
+    assertEquals(
+        "SERROR|C42703|Mcolumn \"nosuch\" does not exist|P8|",
+        error(sql, "C42703", "Mcolumn \"nosuch\" does not exist", "P8", "Fparse_relation.c"));
+    assertEquals(
+        "SERROR|C22P02|Minvalid input: \"x\"|P8|",
+        error(sql, "C22P02", "Minvalid input: \"x\"", "P8", "Fnumutils.c"));
+    assertEquals(
+        "SERROR|C2BP01|Mcannot drop table t|Dview v depends on it|",
+        error(sql, "C2BP01", "Mcannot drop table t", "Dview v depends on it", "Fdependency.c"));
+    // The same words from code within, or while it ran
+    for (String nested : List.of("WPL/pgSQL function f()", "qselect 1", "p3")) {
+      String seen =
+          error(sql, "C42703", "Mcolumn \"v4lue\" is not", "P8", "Fparse_relation.c", nested);
+      assertFalse(seen.contains("v4lue"), seen);
+    }
+    for (String file : List.of("parse_type.c", "namespace.c", "regproc.c", "pl_exec.c", "scan.l")) {
+      String seen = error(sql, "C42704", "Mtype \"v4lue\" does not exist", "F" + file);
+      assertFalse(seen.contains("v4lue"), seen);
+      assertTrue(seen.contains("C42704"), seen);
+    }
+    assertFalse(error(sql, "C42601", "Mat \"v4lue\"", "P8", "Fscan.l").contains("v4lue"));
   }
 
   @Test
@@ -291,7 +331,7 @@ class RowFilterTest {
         "SERROR|C22P02|Minvalid input for a type: details are withheld: the statement touches masked fields|",
         error);
     assertEquals(
-        "SERROR|CXX000|Minternal error: details are withheld: the statement touches masked fields|",
+        "SERROR|CP0001|Mraised by a function: details are withheld: the statement touches masked fields|",
         error("do $$ $$", "CSSN12", "Mx"));
   }
 

@@ -170,3 +170,167 @@ create temp table plain as select * from m.users;; select email||'' from plain;;
 create temp table pg_class as select email from m.users;; select email||'' from pg_class;; drop table pg_temp.pg_class
 begin;; alter table m.orders rename to hidden;; alter table m.users rename to orders;; select email||'' from orders;; select email from orders
 create temp view plain as select email||'' as x from m.users;; select upper(x), lower(x) from plain;; drop view plain
+-- against lineage: what a text says of its columns
+select upper(x) from (select email as x, city from users) s
+select upper(city) from (select email as city from users) s
+select upper(s.city) from (select city as id, email as city from users) s
+select upper(id) from (select email as id from users) orders
+select upper(label) from orders, lateral (select email as label from users) orders2(label2) cross join lateral (select label2 as label) z
+select upper(z.label) from orders o, lateral (select u.email as label from users u where u.id = o.user_id) z
+select upper(label) from (select email as label from users) o
+with orders as (select id, email as label from users) select upper(label) from orders
+with orders as (select email from users), x as (select * from orders) select upper(email) from x
+with orders(id, label) as (select id, email from users) select upper(label) from orders
+with recursive orders(id, label) as (select 1, email from users where id=1 union all select id+1, label from orders where id < 3) select upper(label) from orders
+with recursive a as (select * from b), b as (select email as label from users) select upper(label) from a
+with x as (select city from users) select upper(city) from (with x as (select email as city from users) select * from x) y
+with plain as materialized (select email as name from users) select name || '!' from plain
+with x as (update users set note = note returning email as city) select upper(city) from x
+with x as (insert into users(id, city) values (50, 'x') returning ssn as city, city as ssn) select upper(city), upper(ssn) from x;; select 1 from boom('x');; rollback
+select upper(email) from users join v using (id)
+select upper(mail) from users join v using (id)
+select upper(email) from users a join users b using (email)
+select upper(j.email) from (users a join orders o on a.id = o.user_id) as j
+select upper(j.x) from (users a join orders o on a.id = o.user_id) as j(i, x)
+select upper(a.email) from users a natural join users b
+select upper(k.email) from users a join users b using (email) as k
+select (select upper(email)) from users
+select (select u.email || '' from orders limit 1) from users u
+select (select max(u.email) from orders) from users u
+select (select string_agg(x, ',') from (select email as x from users) s) as y
+select exists (select 1 from orders where u.email like 'ann.quill%'), 'ann.quill' like '%', null as x from users u where false
+select array(select email || '' from users)
+select 'x' || (select array_agg(email) from users)::text
+select c from users c
+select c::text from users c
+select c.*::text from users c
+select row(c.*)::text from users c
+select to_json(c) from users c
+select to_jsonb(c.*) from users c
+select row_to_json(c.*) from users c
+select c.row_to_json from users c
+select c.to_jsonb from users c
+select s.to_jsonb from (select o.id, u.email from orders o, users u) s
+select s.row_to_json from (select o.*, u.email from orders o, users u) s
+select email(users) from users
+select upper(email(u)) from users u
+select city(u) || upper(u.ssn) from users u
+select jsonb_each_text(to_jsonb(u)) from users u
+select key || value from users u, jsonb_each_text(to_jsonb(u))
+select key || value from users u, lateral jsonb_each_text(to_jsonb(u)) as orders(key, value)
+select upper(orders) from users u, lateral (values (u.email)) as t(orders)
+select upper(orders.id) from users u, lateral (values (u.email)) as orders(id)
+select json_object_agg(id, email) from users
+select json_build_object('a', email) from users
+select json_array(email), json_object('e' : email) from users
+select json_query(doc, '$.mail') from users
+select json_value(doc, '$.mail') from users
+select jt.m || '' from users, json_table(doc, '$' columns (m text path '$.mail')) jt
+select x.e || '' from users u, xmltable('/r' passing xmlelement(name r, xmlelement(name e, u.email)) columns e text path 'e') x
+select upper(column1) from (values ((select email from users limit 1))) v
+select upper(a) from (values ('x'), ((select email from users limit 1))) v(a)
+values (upper((select email from users limit 1)))
+select city from users union select email from users
+select city from users union all select 'x' union all select ssn from users
+select upper(x) from (select city as x from users union select email from users) s
+select upper(x) from (select 'a' as x union (select 'b' union select email from users)) s
+select * from (select city, note from users union all select note, email from users) s
+select upper(note) from (select * from (select city, note from users union all select note, email from users) s) t
+select case when email like 'ann%' then 'ann.quill' else city end from users
+select coalesce(note, email) from users
+select greatest(city, email), least(city, ssn) from users
+select nullif(email, city) from users
+select city || email from users
+select upper(city) || max(email) over () from users
+select lag(email) over (order by id), upper(city) from users
+select first_value(upper(email)) over w, upper(city) from users window w as (order by id)
+select array_agg(city order by email), string_agg(email, ',' order by city) from users
+select percentile_disc(0.5) within group (order by email) from users
+select mode() within group (order by salary) from users
+select max(salary) filter (where city = 'Oslo') from users
+select any_value(salary) from users
+select min(upper(email)), upper(city) from users group by city
+select count(email) || max(email) from users
+select sum(salary) / count(*) from users where id = 1
+select u.* from (select * from users) u, orders
+select *, upper(email), count(*) over () from users
+select upper(email), * from users
+select upper(u.email), o.*, u.*, upper(o.label) from users u, orders o
+select (u).email || '' from users u
+select ((u)).ssn::text from users u
+select (array_agg(u))[1] from users u
+select ((array_agg(u))[1]).email || '' from users u
+select (select u from users u limit 1)::text
+select unnest(array[email, ssn]) from users
+select generate_series(1, salary::int / 84217) * 84217 from users where id = 1
+select x.f from users u, lateral (select u.email as f) x
+select upper(x.f) from users u left join lateral (select u.email as f) x on true
+select t.x || '' from users u, lateral unnest(array[u.email]) as t(x)
+select t || '' from users u, lateral unnest(array[u.email]) as t
+select w.x || '' from rows from (unnest((select array_agg(email) from users))) as w(x)
+select upper(m.users.email) from m.users
+select upper(users.email) from m.users
+select upper(onmv.e) from onmv
+select upper(city) from (select e as city from onmv) q
+select upper(v.mail), upper(v.city) from v
+select upper(buyer), upper(label) from joined
+select upper(who) from united
+select upper((u).email) from whole
+select upper(email) from child, orders
+select upper(email) from events_1, orders
+select note || email as id from users order by id
+select upper(city) as email, upper(email) as city from users
+select 1 from users group by email having max(email)::int = 1
+select city from users order by email::int
+select upper(city) from users where email::int = 1
+select upper(city) from users limit (select length(email::int::text) from users limit 1)
+select email::regtype from users
+select email::regclass, upper(city) from users
+select email::regrole from users
+select email::tsquery from users
+select email::jsonpath from users
+select has_table_privilege(email, 'select') from users
+select pg_get_serial_sequence(email, 'id') from users
+select current_setting(email) from users
+select to_tsvector(email::regconfig, 'x') from users
+select date_trunc(email, now()) from users
+select pg_relation_size(email) from users
+select pg_catalog.pg_get_viewdef(email) from users
+select timezone(email, now()) from users
+select encode('x', email) from users
+select convert_to('x', email) from users
+select regexp_replace('x', '[' || email, 'x') from users
+select xpath(email, '<a/>') from users
+select ('{"a":1}'::jsonb)->email, ('x' || email)::json from users
+select query_to_xml('select ' || quote_ident(email), true, true, '') from users
+do $$ declare e text; begin select email into e from m.users where id = 1; execute 'select ' || quote_ident(e); end $$
+do $$ declare e text; begin select email into e from m.users where id = 1; execute e; end $$
+do $$ declare e text; begin select ssn into e from m.users where id = 1; raise exception using errcode = '22P02', message = e; end $$
+-- values put where a later statement reads them
+begin;; select set_config('a.b', salary::text, false) from users where id = 1;; select current_setting('a.b')
+begin;; create temp sequence holder;; select setval('holder', salary::bigint) from users where id = 1;; select last_value from holder;; select currval('holder')
+begin;; select pg_advisory_xact_lock(salary::bigint) from users where id = 1;; select objid from pg_locks where locktype = 'advisory'
+listen ch;; select pg_notify('ch', salary::text) from users where id = 1;; select 1
+begin;; create temp view orders as select email as label from m.users;; select upper(label) from orders
+begin;; create temp view plain as select email as name from m.users;; select name || '!' from plain
+begin;; create table m.late (like m.users);; select upper(city) from late
+begin;; alter table m.users rename column city to spare;; alter table m.users rename column email to city;; select upper(city) from users
+begin;; create function m.upper(text) returns text language sql as 'select email from m.users limit 1';; set search_path = m, pg_catalog;; select upper(city) from users
+prepare q as select upper(email), upper(city) from users;; execute q
+begin;; declare c cursor for select upper(email), count(*) over () from users;; fetch all from c
+-- COPY
+copy (select upper(email) from users) to stdout
+copy (select city, upper(email) from users) to stdout
+copy (select city, u.* from users u) to stdout
+copy (select u from users u) to stdout
+copy (select count(*), max(email) from users) to stdout
+copy users(id, email) to stdout csv
+copy (values ((select email from users limit 1))) to stdout
+copy (update users set note = note returning email) to stdout
+copy (select id, city from users union select id, email from users) to stdout
+copy leaky to stdout csv
+copy leaky to stdout csv header quote '''' force quote *
+copy leaky to stdout (format csv, delimiter ';', escape '\')
+copy leaky to stdout delimiter '|' null 'x'
+copy leaky to stdout (format binary)
+copy (select line from leaky) to stdout

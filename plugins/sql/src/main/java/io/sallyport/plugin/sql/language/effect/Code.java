@@ -12,7 +12,9 @@ import static io.sallyport.api.Effect.WRITE;
 
 import io.sallyport.api.Effect;
 import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.CopyForm;
 import io.sallyport.plugin.sql.language.grammar.Node;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import io.sallyport.plugin.sql.language.grammar.SyntaxError;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,7 @@ final class Code {
   private static void prepare(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
+    inner.found.result(ResultLineage.ofStatement(node.node("query")));
     walk.found.action("PREPARE");
     walk.found.effect(SESSION);
     walk.found.merge(inner.found);
@@ -90,6 +93,7 @@ final class Code {
   private static void declareCursor(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
+    inner.found.result(ResultLineage.ofStatement(node.node("query")));
     walk.found.action("DECLARE CURSOR");
     walk.found.merge(inner.found);
     walk.found.command(
@@ -111,6 +115,34 @@ final class Code {
     run(inner.found, walk);
     walk.found.summary(
         "create %s from a query".formatted(Words.the(view ? "materialized view" : "table", name)));
+  }
+
+  private static CopyForm copyForm(List<?> options) {
+    if (Names.option(options, "encoding") != null) {
+      return CopyForm.OTHER;
+    }
+    var format = optionText(options, "format", "text");
+    var csv = format.equals("csv");
+    if (!csv && !format.equals("text")) {
+      return CopyForm.OTHER;
+    }
+    var delimiter = optionText(options, "delimiter", csv ? "," : "\t");
+    var quote = optionText(options, "quote", "\"");
+    var escape = optionText(options, "escape", quote);
+    var single = delimiter.length() == 1 && quote.length() == 1 && escape.length() == 1;
+    return single && (delimiter + quote + escape).chars().allMatch(c -> c < 128)
+        ? new CopyForm(
+            csv ? CopyForm.Format.CSV : CopyForm.Format.TEXT,
+            (byte) delimiter.charAt(0),
+            (byte) quote.charAt(0),
+            (byte) escape.charAt(0))
+        : CopyForm.OTHER;
+  }
+
+  private static String optionText(List<?> options, String name, String otherwise) {
+    var option = Names.option(options, name);
+    var text = option == null ? null : Node.as("String", option.get("arg"));
+    return option == null ? otherwise : text == null ? "" : text.text("sval");
   }
 
   private static void copy(Node node, Walk walk, @Nullable Scope scope) {
@@ -138,7 +170,7 @@ final class Code {
       walk.found.consequence(
           "A file on the database server's host is %s.".formatted(in ? "read" : "written"));
     } else {
-      walk.found.command(new Command.Copy(!in, range == null));
+      walk.found.command(new Command.Copy(!in, range == null, copyForm(node.list("options"))));
     }
     if (in && range != null) {
       walk.found.summary("load rows into " + what);

@@ -3,6 +3,7 @@ package io.sallyport.plugin.sql.language.effect;
 import io.sallyport.api.Effect;
 import io.sallyport.api.Resource;
 import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -31,6 +32,7 @@ public final class Findings {
   private final Set<Integer> freeLiterals = new HashSet<>();
   private boolean literalsMatter;
   private boolean closed = true;
+  private List<ResultColumn> result = List.of();
 
   void effect(Effect... more) {
     for (var effect : more) {
@@ -159,6 +161,15 @@ public final class Findings {
   void mentionWith(Findings other, Effect effect) {
     mention(other);
     other.resources.keySet().forEach(named -> touch(named.kind(), named.name(), effect));
+  }
+
+  /** What the columns of its result are made of. */
+  void result(List<ResultColumn> columns) {
+    result = columns;
+  }
+
+  public List<ResultColumn> result() {
+    return result;
   }
 
   public Set<Effect> effects() {

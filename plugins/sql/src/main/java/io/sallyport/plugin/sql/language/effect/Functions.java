@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What calling a function does. Three answers: known to be harmless (harmless-functions.txt), known
  * to do something (the table here), and code that nobody has vouched for.
  */
-final class Functions {
+public final class Functions {
   private static final Set<String> HARMLESS = harmless();
 
   /** Functions of the server and its usual extensions by the beginning of their name. */
@@ -164,6 +164,15 @@ final class Functions {
     return true;
   }
 
+  /** Whether it is known that what it answers is made of its arguments alone, or of nothing. */
+  public static boolean computes(List<String> parts) {
+    return !parts.isEmpty()
+        && ofServer(parts)
+        && HARMLESS.contains(parts.getLast())
+        && !parts.getLast().startsWith("pg_stat_get_") // other sessions' statements
+        && !parts.getLast().equals("lastval");
+  }
+
   private static @Nullable Set<Effect> effects(String function) {
     var single = SINGLE.get(function);
     if (single != null || HARMLESS.contains(function)) {
@@ -223,7 +232,7 @@ final class Functions {
         : Names.join(parts);
   }
 
-  static boolean builtinOperator(List<String> name) {
+  public static boolean builtinOperator(List<String> name) {
     var operator = name.getLast();
     if (name.size() > 1 && !name.getFirst().equals("pg_catalog")) {
       return false;

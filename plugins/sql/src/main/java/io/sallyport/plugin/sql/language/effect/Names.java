@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names in trees, made readable. The parser has unquoted and lower-cased them as the server does.
  */
-final class Names {
+public final class Names {
   private Names() {}
 
   /**
    * Joins the parts of a name with dots. A part that has a dot or a quote itself keeps its quotes,
    * so that {@code "a.b"} never looks like the table b in the schema a.
    */
-  static String join(List<String> parts) {
+  public static String join(List<String> parts) {
     var name = new StringBuilder();
     for (var part : parts) {
       if (!name.isEmpty()) {
@@ -33,7 +33,7 @@ final class Names {
   }
 
   /** The name in a RangeVar. */
-  static String relation(Node range) {
+  public static String relation(Node range) {
     var parts = new ArrayList<String>(3);
     for (var field : List.of("catalogname", "schemaname", "relname")) {
       if (range.has(field)) {
@@ -44,7 +44,7 @@ final class Names {
   }
 
   /** The parts of a list of String nodes; what is not a String is left out. */
-  static List<String> parts(List<?> list) {
+  public static List<String> parts(List<?> list) {
     var parts = new ArrayList<String>(list.size());
     for (var item : list) {
       var string = Node.as("String", item);
@@ -78,7 +78,7 @@ final class Names {
   }
 
   /** A type's name without the schema that the grammar adds to the built-in ones. */
-  static String type(@Nullable Node type) {
+  public static String type(@Nullable Node type) {
     if (type == null) {
       return "";
     }
@@ -103,7 +103,7 @@ final class Names {
   }
 
   /** An option of a statement by its name, in the order given; null if it is not there. */
-  static @Nullable Node option(List<?> options, String name) {
+  public static @Nullable Node option(List<?> options, String name) {
     Node found = null;
     for (var option : options) {
       var element = Node.as("DefElem", option);
@@ -115,7 +115,7 @@ final class Names {
   }
 
   /** An option that is a truth value: on if it stands alone, off only if it says so. */
-  static boolean optionOn(List<?> options, String name) {
+  public static boolean optionOn(List<?> options, String name) {
     var option = option(options, name);
     if (option == null) {
       return false;

@@ -3,6 +3,7 @@ package io.sallyport.plugin.sql.language.effect;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.grammar.Node;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class StatementWalk {
       read(raw.node("stmt"), walk, null);
       all.join(walk.found);
     }
+    all.result(ResultLineage.of(tree));
     return all;
   }
 
