@@ -268,6 +268,7 @@ public final class MaskedResults implements ResultFilters {
   }
 
   /** Whether the statement may read a masked field. */
+  @SuppressWarnings("ReferenceEquality") // only saves work: an equal statement is judged again
   private boolean touches(Statement statement, MaskPlan current) {
     if (!current.masks()) {
       return false;
