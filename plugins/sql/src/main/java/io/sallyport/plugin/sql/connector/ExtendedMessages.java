@@ -135,6 +135,7 @@ final class ExtendedMessages {
 
   private static void bound(FrontRelay front, String name, Portal portal) {
     Portal before = front.relay.names.put(name, portal);
+    front.relay.unbound(before);
     front.relay.expected.add(new Expected.BindReply(name, before));
   }
 
@@ -256,10 +257,13 @@ final class ExtendedMessages {
     String name = body.name();
     body.over();
     Names names = front.relay.names;
-    front.relay.expected.add(
-        kind == 'S'
-            ? new Expected.CloseStatementReply(name, names.removeStatement(name))
-            : new Expected.ClosePortalReply(name, names.removePortal(name)));
+    if (kind == 'S') {
+      front.relay.expected.add(new Expected.CloseStatementReply(name, names.removeStatement(name)));
+    } else {
+      Portal removed = names.removePortal(name);
+      front.relay.unbound(removed);
+      front.relay.expected.add(new Expected.ClosePortalReply(name, removed));
+    }
     front.outlet.pass(start + length);
     return true;
   }

@@ -163,6 +163,14 @@ final class Relay {
     bound.remove(operation);
   }
 
+  /** A portal is no more, and perhaps was never executed. Should it come back, it is asked anew. */
+  void unbound(@Nullable Portal portal) {
+    RelayedOperation operation = portal == null ? null : portal.decided;
+    if (operation != null && bound.remove(operation)) {
+      finishUnsent(operation, Outcome.Status.CANCELLED);
+    }
+  }
+
   /** Portals die with their transaction; what was only bound has been planned, and no more. */
   private void boundOver() {
     bound.removeIf(operation -> {

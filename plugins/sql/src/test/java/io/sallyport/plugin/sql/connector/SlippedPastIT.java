@@ -126,6 +126,19 @@ class SlippedPastIT {
     assertEquals(Outcome.Status.CANCELLED, status());
   }
 
+  @Test
+  void bindingAgainAndClosingEndWhatWasBound() throws Exception {
+    client.query("BEGIN");
+    client.parse("s", "SELECT claims_immutable()").bind("", "s").bind("", "s").sync().answers();
+    assertEquals(Outcome.Status.CANCELLED, gate.seen.get(1).outcome().get().status());
+    client.bind("p", "s").sync().answers();
+    client.message('C', RawClient.zero("Pp")).sync().answers();
+
+    assertEquals(Outcome.Status.CANCELLED, status());
+    List<String> answers = client.bind("q", "s").execute("q", 0).sync().answers();
+    assertTrue(answers.contains("D[1]"), answers.toString());
+  }
+
   private Outcome.Status status() throws Exception {
     return gate.seen.getLast().outcome().get(10, TimeUnit.SECONDS).status();
   }
