@@ -2,14 +2,17 @@ package io.sallyport.plugin.sql.connector;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys by which clients cancel: the gate's own, as a server's key would let its holder go
- * around the gate. Thread-safe.
+ * The keys by which clients cancel. The process number is the server's, as clients compare it with
+ * notifications and pg_backend_pid(); the secret is the gate's own, as a server's would let its
+ * holder go around the gate. Thread-safe.
  */
 final class CancelKeys {
   private static final int MOST_WRONG_A_SECOND = 100;
@@ -23,29 +26,36 @@ final class CancelKeys {
     }
   }
 
-  private record Entry(byte[] secret, Runnable cancel) {}
+  private record Entry(Key key, Runnable cancel) {}
 
-  private final Map<Integer, Entry> entries = new ConcurrentHashMap<>();
+  /** By process number, which several targets may have in use at the same time. */
+  private final Map<Integer, List<Entry>> entries = new ConcurrentHashMap<>();
   private final AtomicLong wrong = new AtomicLong();
 
   /**
-   * @param node which gateway of a cluster this is, 0 to 127: the upper bits of the process number
+   * @param pid the server's process
+   * @param node which gateway of a cluster this is, 0 to 127: the lower bits of the secret's first
+   *     byte
    * @param length of the secret: 4 before protocol 3.2
    * @param cancel called on any thread
    */
-  Key add(int node, int length, Runnable cancel) {
+  Key add(int pid, int node, int length, Runnable cancel) {
     byte[] secret = new byte[length];
     RANDOM.nextBytes(secret);
-    while (true) {
-      int pid = ((node & 0x7f) << 24) | RANDOM.nextInt(1, 1 << 24);
-      if (entries.putIfAbsent(pid, new Entry(secret, cancel)) == null) {
-        return new Key(pid, secret);
-      }
-    }
+    secret[0] = (byte) (secret[0] & 0x80 | node & 0x7f);
+    Entry entry = new Entry(new Key(pid, secret), cancel);
+    entries.merge(
+        pid, List.of(entry), (some, one) -> Stream.concat(some.stream(), one.stream()).toList());
+    return entry.key;
   }
 
-  void remove(int pid) {
-    entries.remove(pid);
+  void remove(Key key) {
+    entries.computeIfPresent(
+        key.pid,
+        (pid, some) -> {
+          List<Entry> left = some.stream().filter(one -> one.key != key).toList();
+          return left.isEmpty() ? null : left;
+        });
   }
 
   /** Cancels if the key is right. Guesses are slowed: above a rate nothing is looked up. */
@@ -55,8 +65,13 @@ final class CancelKeys {
     if (seen >>> 16 == second && (seen & 0xffff) >= MOST_WRONG_A_SECOND) {
       return;
     }
-    @Nullable Entry entry = entries.get(pid);
-    if (entry != null && MessageDigest.isEqual(entry.secret, secret)) {
+    @Nullable Entry entry = null;
+    for (Entry one : entries.getOrDefault(pid, List.of())) {
+      if (MessageDigest.isEqual(one.key.secret, secret)) {
+        entry = one;
+      }
+    }
+    if (entry != null) {
       entry.cancel.run();
     } else {
       wrong.updateAndGet(before -> before >>> 16 == second ? before + 1 : second << 16 | 1);

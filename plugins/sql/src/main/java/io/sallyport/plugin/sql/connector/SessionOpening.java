@@ -192,7 +192,8 @@ final class SessionOpening {
     Backend backend = started.backend();
     int keyLength = message.version() >= StartupPacket.VERSION_3_2 ? 32 : 4;
     Relay[] made = new Relay[1];
-    CancelKeys.Key key = cancelKeys.add(settings.node(), keyLength, () -> made[0].cancel());
+    CancelKeys.Key key =
+        cancelKeys.add(backend.pid(), settings.node(), keyLength, () -> made[0].cancel());
     Relay fresh =
         new Relay(
             opened,
@@ -205,7 +206,7 @@ final class SessionOpening {
             settings.holdNotice(),
             new BackendCancel(client),
             operations,
-            () -> cancelKeys.remove(key.pid()));
+            () -> cancelKeys.remove(key));
     made[0] = fresh;
     relay = fresh;
     ByteBuf out = client.alloc().buffer(1024);

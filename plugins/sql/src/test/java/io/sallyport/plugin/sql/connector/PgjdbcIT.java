@@ -78,6 +78,19 @@ class PgjdbcIT {
   }
 
   @Test
+  void knowsItsOwnProcessAndItsOwnNotifications() throws Exception {
+    PGConnection driver = connection.unwrap(PGConnection.class);
+    try (Statement statement = connection.createStatement()) {
+      ResultSet process = statement.executeQuery("SELECT pg_backend_pid()");
+      process.next();
+      assertEquals(process.getInt(1), driver.getBackendPID());
+      statement.execute("LISTEN news");
+      statement.execute("NOTIFY news, 'mine'");
+      assertEquals(driver.getBackendPID(), driver.getNotifications(5000)[0].getPID());
+    }
+  }
+
+  @Test
   void runsBatchesAndPreparedStatements() throws Exception {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO items VALUES (?, ?)")) {
