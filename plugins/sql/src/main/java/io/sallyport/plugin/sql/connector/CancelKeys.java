@@ -30,6 +30,7 @@ final class CancelKeys {
 
   /** By process number, which several targets may have in use at the same time. */
   private final Map<Integer, List<Entry>> entries = new ConcurrentHashMap<>();
+
   private final AtomicLong wrong = new AtomicLong();
 
   /**

@@ -198,7 +198,8 @@ public final class GrammarStatementReader implements StatementReader {
     var count = actions.size();
     if (count == 0) {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
-      return new ReadStatement(empty, List.of(), Set.of(), true, "do nothing", List.of(), List.of());
+      return new ReadStatement(
+          empty, List.of(), Set.of(), true, "do nothing", List.of(), List.of());
     }
     var action =
         count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";

@@ -2,8 +2,8 @@ package io.sallyport.plugin.sql.language;
 
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
-import java.nio.charset.StandardCharsets;
 import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 

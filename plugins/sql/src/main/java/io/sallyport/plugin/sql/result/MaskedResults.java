@@ -1,7 +1,6 @@
 package io.sallyport.plugin.sql.result;
 
 import io.netty.buffer.ByteBuf;
-import io.sallyport.api.Effect;
 import io.sallyport.api.Passage;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
@@ -11,8 +10,6 @@ import io.sallyport.plugin.sql.result.Catalog.Origin;
 import io.sallyport.plugin.sql.result.RowFilter.Column;
 import io.sallyport.plugin.sql.result.value.Wire;
 import io.sallyport.plugin.sql.result.value.WireType;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,9 +82,7 @@ public final class MaskedResults implements ResultFilters {
       return ofUntouched(type, field, format, plan);
     }
     Lineage.Verdict says =
-        names.functionsToo()
-            ? Lineage.Verdict.OPEN
-            : lineage.of(statement, index, count, plan);
+        names.functionsToo() ? Lineage.Verdict.OPEN : lineage.of(statement, index, count, plan);
     if (field.tableOid() == 0) {
       return says == Lineage.Verdict.HARMLESS
           ? unclassified(type, field, format, plan)
@@ -223,7 +218,8 @@ public final class MaskedResults implements ResultFilters {
   }
 
   private boolean tells(String relation, List<?> probed, MaskPlan current) {
-    Set<String> masked = names.mayMean(relation) ? columnsOfAny(current) : maskedColumns(relation, current);
+    Set<String> masked =
+        names.mayMean(relation) ? columnsOfAny(current) : maskedColumns(relation, current);
     return masked.contains("*") // a view: any of its columns may be one
         || probed.contains("*")
         || probed.stream()

@@ -16,7 +16,8 @@ final class Messages {
    * the session, and no value of a row, whatever the statement reads.
    */
   private static final Set<String> NAMES_ONLY =
-      Set.of("aclchk.c", "dependency.c", "postgres.c", "proc.c", "tablecmds.c", "utility.c", "xact.c");
+      Set.of(
+          "aclchk.c", "dependency.c", "postgres.c", "proc.c", "tablecmds.c", "utility.c", "xact.c");
 
   private final Detector detector;
 

@@ -166,7 +166,10 @@ class GrammarStatementReaderTest {
         new Command.Set("search_path", "a, b", true), only("SET LOCAL search_path = a, b"));
     assertEquals(new Command.Set("all", null, false), only("RESET ALL"));
     assertEquals(new Command.Set("timezone", null, false), only("RESET TimeZone"));
-    assertEquals(new Command.Copy(true, true, new CopyForm(CopyForm.Format.TEXT, (byte) 9, (byte) 34, (byte) 34)), only("COPY (SELECT 1) TO STDOUT"));
+    assertEquals(
+        new Command.Copy(
+            true, true, new CopyForm(CopyForm.Format.TEXT, (byte) 9, (byte) 34, (byte) 34)),
+        only("COPY (SELECT 1) TO STDOUT"));
     assertEquals(new Command.Other(), only("COPY t TO '/tmp/x'"));
     var prepare = assertInstanceOf(Command.Prepare.class, only("PREPARE p AS DELETE FROM t"));
     assertEquals(Set.of(Effect.DELETE), prepare.inner().shape().effects());

@@ -161,7 +161,8 @@ final class QueryReader {
       case "JoinExpr" -> join(node, level);
       case "RangeSubselect" -> {
         var outputs =
-            statement(node.node("subquery"), node.flag("lateral") ? level : level.outer, level.names);
+            statement(
+                node.node("subquery"), node.flag("lateral") ? level : level.outer, level.names);
         level.conditions.addAll(outputs.conditions());
         level.items.add(aliased(new Item.Query("", outputs), node.node("alias")));
       }
@@ -268,8 +269,9 @@ final class QueryReader {
                 List.of(new Outputs.All(List.of(new Item.Made("", all)))), outputs.conditions());
       } else {
         var columns = Names.parts(table.list("aliascolnames"));
-        if (!columns.isEmpty() && Item.renamed(new Item.Query("", outputs), "", columns)
-            instanceof Item.Query(var _, var renamed)) {
+        if (!columns.isEmpty()
+            && Item.renamed(new Item.Query("", outputs), "", columns)
+                instanceof Item.Query(var _, var renamed)) {
           outputs = renamed;
         } else if (!columns.isEmpty()) {
           outputs =

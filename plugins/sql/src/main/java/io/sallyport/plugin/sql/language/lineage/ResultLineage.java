@@ -62,8 +62,7 @@ public final class ResultLineage {
     var columns = new ArrayList<ResultColumn>();
     for (var name : Names.parts(copy.list("attlist"))) {
       columns.add(
-          new ResultColumn.One(
-              Set.of(new Source.Column(Set.of(relation), name, false, row))));
+          new ResultColumn.One(Set.of(new Source.Column(Set.of(relation), name, false, row))));
     }
     return columns.isEmpty() ? List.of(new ResultColumn.Star(row)) : List.copyOf(columns);
   }
