@@ -61,6 +61,15 @@ final class OwnRefusals {
         return unmaskable("COPY cannot be masked here; a SELECT of the same columns can");
       }
     }
+    if (filters.writesMaskedValues(
+        operation.statement(), operation.text, operation.parameters, operation.passage())) {
+      return new Refusal(
+          Refusal.Kind.DENIED,
+          "GATE-092",
+          "it would write a masked value in the place of the real one",
+          "Leave out the columns that were read masked; write only what you know.",
+          null);
+    }
     if (operation.kind == RelayedOperation.Kind.FUNCTION
         && !LargeObjects.harmless(operation)
         && !filters.mayReadLargeObject(operation.passage())) {

@@ -69,6 +69,12 @@ final class MaskPlan {
     return byField.containsKey(field);
   }
 
+  /** Whether the field's mask makes values that look like others. */
+  boolean tokens(String field) {
+    Mask mask = byField.get(field);
+    return mask != null && mask.function().equals("token");
+  }
+
   boolean masksAny(Set<String> fields) {
     for (String field : fields) {
       if (byField.containsKey(field)) {

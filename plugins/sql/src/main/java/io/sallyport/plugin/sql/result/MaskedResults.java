@@ -37,6 +37,7 @@ public final class MaskedResults implements ResultFilters {
   private int judgedNames;
   private boolean touches;
 
+  private final MaskedValues values = new MaskedValues();
   private final ChangedNames names = new ChangedNames();
 
   /**
@@ -134,6 +135,9 @@ public final class MaskedResults implements ResultFilters {
     WireType scalar = type.form() == WireType.Form.ARRAY ? type.elements() : type;
     Masker mask = plan.masker(name, scalar.valueType(field.typeModifier()), masking);
     Masker onWire = format == 0 || format == 1 ? Wire.masker(type, format, mask) : null;
+    if (onWire != null && plan.tokens(name) && (format == 0 || type.form() == WireType.Form.TEXT)) {
+      onWire = values.remembering(onWire);
+    }
     return new Column(onWire == null ? RowFilter.TO_NULL : onWire, null, Fillings.of(type, format));
   }
 
@@ -195,6 +199,20 @@ public final class MaskedResults implements ResultFilters {
       judged = null;
     }
     return !copies;
+  }
+
+  @Override
+  public boolean writesMaskedValues(
+      Statement statement, byte[] text, byte[] parameters, Passage passage) {
+    MaskPlan current = plan(passage);
+    for (Resource target : statement.shape().resources()) {
+      if (target.kind().equals("table")
+          && target.effects().contains(Effect.WRITE)
+          && mayShow(target.name(), current)) {
+        return values.carriedBy(text, parameters);
+      }
+    }
+    return false;
   }
 
   private boolean mayRead(Statement statement, MaskPlan current) {

@@ -17,7 +17,15 @@ final class Messages {
    */
   private static final Set<String> NAMES_ONLY =
       Set.of(
-          "aclchk.c", "dependency.c", "postgres.c", "proc.c", "tablecmds.c", "utility.c", "xact.c");
+          "aclchk.c",
+          "analyze.c",
+          "dependency.c",
+          "heap.c",
+          "postgres.c",
+          "proc.c",
+          "tablecmds.c",
+          "utility.c",
+          "xact.c");
 
   private final Detector detector;
 
@@ -42,9 +50,8 @@ final class Messages {
      * value ({@code email::regtype}), so that the analysis of names of types does not count.
      */
     boolean namesOnly() {
-      boolean analysis = file.startsWith("parse_") || file.equals("analyze.c");
-      boolean literal = state.startsWith("22");
-      return !nested && (positioned ? analysis || literal : NAMES_ONLY.contains(file));
+      boolean analysis = positioned && (file.startsWith("parse_") || state.startsWith("22"));
+      return !nested && (analysis || NAMES_ONLY.contains(file));
     }
 
     static Origin of(ByteBuf in, int index, int end) {

@@ -41,6 +41,17 @@ public interface ResultFilters {
    */
   boolean mayCopyOut(Statement statement, Passage passage);
 
+  /**
+   * Whether the statement would write a value that a mask has made into a relation that holds
+   * masked fields.
+   *
+   * @param parameters the body of Bind after the names; may be cut
+   */
+  default boolean writesMaskedValues(
+      Statement statement, byte[] text, byte[] parameters, Passage passage) {
+    return false;
+  }
+
   /** What hides findings in the data of a COPY TO that may stream; null for nothing. */
   default @Nullable Scrub copyOut(Statement statement, Passage passage) {
     return null;

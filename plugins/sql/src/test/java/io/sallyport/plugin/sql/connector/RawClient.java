@@ -181,6 +181,8 @@ final class RawClient implements AutoCloseable {
         key = data.readAllBytes();
         yield "K[" + pid + "]";
       }
+      case 'd' -> "d[" + new String(body, StandardCharsets.UTF_8) + "]";
+      case 'V' -> "V[" + new String(body, 4, body.length - 4, StandardCharsets.UTF_8) + "]";
       default -> String.valueOf(type);
     };
   }

@@ -4,6 +4,7 @@ import io.sallyport.plugin.sql.language.effect.Names;
 import io.sallyport.plugin.sql.language.grammar.Node;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import java.util.Set;
 
 /** Reads a text for the columns of its result. */
@@ -27,7 +28,10 @@ public final class ResultLineage {
   }
 
   /** The columns of one statement, which has its kind. */
-  public static List<ResultColumn> ofStatement(Node statement) {
+  public static List<ResultColumn> ofStatement(@Nullable Node statement) {
+    if (statement == null) {
+      return List.of();
+    }
     try {
       return read(statement);
     } catch (QueryReader.TooMuch | StackOverflowError _) {
