@@ -31,11 +31,11 @@ not_root() { # PostgreSQL does not run as root; a user namespace makes it nobody
   if [ "$(id -u)" = 0 ]; then exec unshare --user "$@"; else exec "$@"; fi
 }
 
-# start_postgresql FOLDER PORT AUTH [SETTING…]: a new cluster with the superuser postgres (password: postgres)
+# start_postgresql FOLDER PORT AUTH [SETTING…]: a new cluster of $POSTGRESQL_HOME with the superuser postgres (password: postgres)
 start_postgresql() {
   local folder=$1 port=$2 auth=$3 home
   shift 3
-  home=$("$here/tests/peers/postgresql.sh" | tail -n 1)
+  home=${POSTGRESQL_HOME:-$("$here/tests/peers/postgresql.sh" | tail -n 1)}
   mkdir -p "$folder"
   echo postgres >"$folder/password"
   (not_root "$home/bin/initdb" -D "$folder/data" -U postgres -A "$auth" --pwfile="$folder/password" -E UTF8 --locale=C.UTF-8 --no-sync) >"$folder/initdb.log"
