@@ -4,8 +4,8 @@ import io.sallyport.plugin.sql.language.effect.Names;
 import io.sallyport.plugin.sql.language.grammar.Node;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a text for the columns of its result. */
 public final class ResultLineage {
