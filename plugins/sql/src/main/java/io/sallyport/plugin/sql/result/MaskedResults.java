@@ -1,7 +1,9 @@
 package io.sallyport.plugin.sql.result;
 
 import io.netty.buffer.ByteBuf;
+import io.sallyport.api.Effect;
 import io.sallyport.api.Passage;
+import io.sallyport.api.Resource;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
