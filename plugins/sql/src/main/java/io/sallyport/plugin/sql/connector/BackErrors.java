@@ -69,7 +69,7 @@ final class BackErrors {
     Relay relay = back.relay;
     List<Expected> skipped = relay.expected.skipToReady();
     for (int i = skipped.size() - 1; i >= 0; i--) {
-      skipped.get(i).undo(relay.names);
+      skipped.get(i).undo();
     }
     boolean first = true;
     for (Expected one : skipped) {

@@ -13,27 +13,28 @@ final class BackReplies {
   private BackReplies() {}
 
   static void parseComplete(BackRelay back, ByteBuf buffer, int start, int length) {
-    if (!(back.relay.expected.head() instanceof Expected.ParseReply)) {
+    if (!(back.relay.expected.head() instanceof Expected.ParseReply(var change))) {
       throw BackRelay.unexpected("ParseComplete");
     }
+    change.confirm();
     back.relay.expected.pop();
     back.passes(null, buffer, start, length);
   }
 
   static void bindComplete(BackRelay back, ByteBuf buffer, int start, int length) {
-    if (!(back.relay.expected.head() instanceof Expected.BindReply)) {
+    if (!(back.relay.expected.head() instanceof Expected.BindReply(var change))) {
       throw BackRelay.unexpected("BindComplete");
     }
+    change.confirm();
     back.relay.expected.pop();
     back.passes(null, buffer, start, length);
   }
 
   static void closeComplete(BackRelay back, ByteBuf buffer, int start, int length) {
-    Expected head = back.relay.expected.head();
-    if (!(head instanceof Expected.CloseStatementReply)
-        && !(head instanceof Expected.ClosePortalReply)) {
+    if (!(back.relay.expected.head() instanceof Expected.CloseReply(var change))) {
       throw BackRelay.unexpected("CloseComplete");
     }
+    change.confirm();
     back.relay.expected.pop();
     back.passes(null, buffer, start, length);
   }

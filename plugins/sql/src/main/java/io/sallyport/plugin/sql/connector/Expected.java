@@ -5,38 +5,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What the server owes for one message that was sent to it. In the order of sending. */
 sealed interface Expected {
-  /** Takes back what the message meant, as the server did not do it. */
-  default void undo(Names names) {}
+  /** The server has not done what the message asked for. */
+  default void undo() {}
 
   /** ParseComplete. */
-  record ParseReply(String name, @Nullable Prepared before) implements Expected {
+  record ParseReply(NameTable<Prepared>.Change change) implements Expected {
     @Override
-    public void undo(Names names) {
-      names.restore(name, before);
+    public void undo() {
+      change.undo();
     }
   }
 
   /** BindComplete. */
-  record BindReply(String name, @Nullable Portal before) implements Expected {
+  record BindReply(NameTable<Portal>.Change change) implements Expected {
     @Override
-    public void undo(Names names) {
-      names.restore(name, before);
+    public void undo() {
+      change.undo();
     }
   }
 
-  /** CloseComplete of a statement. */
-  record CloseStatementReply(String name, @Nullable Prepared before) implements Expected {
+  /** CloseComplete, of a statement or a portal. */
+  record CloseReply(NameTable<?>.Change change) implements Expected {
     @Override
-    public void undo(Names names) {
-      names.restore(name, before);
-    }
-  }
-
-  /** CloseComplete of a portal. */
-  record ClosePortalReply(String name, @Nullable Portal before) implements Expected {
-    @Override
-    public void undo(Names names) {
-      names.restore(name, before);
+    public void undo() {
+      change.undo();
     }
   }
 
@@ -50,7 +42,7 @@ sealed interface Expected {
    */
   record PortalDescription(@Nullable Portal portal, boolean own) implements Expected {
     @Override
-    public void undo(Names names) {
+    public void undo() {
       if (portal != null) {
         portal.described = false;
       }

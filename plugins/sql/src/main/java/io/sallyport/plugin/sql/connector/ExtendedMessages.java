@@ -46,8 +46,10 @@ final class ExtendedMessages {
       types[i] = body.int32();
     }
     body.over();
-    Prepared before = front.relay.names.put(name, new Prepared(text, parsing.statement, types));
-    front.relay.expected.add(new Expected.ParseReply(name, before));
+    front.relay.expected.add(
+        new Expected.ParseReply(
+            front.relay.names.statements.send(
+                name, new Prepared(text, parsing.statement, types), front.segment())));
     front.outlet.pass(start + length);
     return true;
   }
@@ -62,6 +64,9 @@ final class ExtendedMessages {
     Body body = new Body(buffer, start, length);
     String name = body.name();
     String statement = body.name();
+    if (front.relay.names.unsureStatement(statement, front.segment())) {
+      return false;
+    }
     int from = body.index();
     body.skip(2 * body.count());
     for (int left = body.count(); left > 0; left--) {
@@ -130,13 +135,13 @@ final class ExtendedMessages {
     Prepared known = front.relay.names.statement(statement);
     Prepared prepared =
         known == null ? new Prepared(new byte[0], Unread.STATEMENT, Prepared.NO_TYPES) : known;
-    return new Portal(prepared, parameters, formats, front.relay.segment + 1);
+    return new Portal(prepared, parameters, formats, front.segment());
   }
 
   private static void bound(FrontRelay front, String name, Portal portal) {
-    Portal before = front.relay.names.put(name, portal);
-    front.relay.unbound(before);
-    front.relay.expected.add(new Expected.BindReply(name, before));
+    front.relay.unbound(front.relay.names.portal(name));
+    front.relay.expected.add(
+        new Expected.BindReply(front.relay.names.portals.send(name, portal, portal.segment)));
   }
 
   private static RelayedOperation operation(Relay relay, Portal portal) {
@@ -166,6 +171,12 @@ final class ExtendedMessages {
     byte kind = body.int8();
     String name = body.name();
     body.over();
+    Names names = front.relay.names;
+    if (kind == 'S'
+        ? names.unsureStatement(name, front.segment())
+        : names.unsurePortal(name, front.segment())) {
+      return false;
+    }
     if (kind == 'S') {
       front.relay.expected.add(
           new Expected.StatementDescription(front.relay.names.statement(name)));
@@ -195,6 +206,9 @@ final class ExtendedMessages {
       name = body.name();
       body.int32();
       body.over();
+      if (relay.names.unsurePortal(name, front.segment())) {
+        return false;
+      }
       Portal known = relay.names.portal(name);
       Portal portal = known == null ? unseen(relay) : known;
       RelayedOperation before = portal.decided;
@@ -258,11 +272,12 @@ final class ExtendedMessages {
     body.over();
     Names names = front.relay.names;
     if (kind == 'S') {
-      front.relay.expected.add(new Expected.CloseStatementReply(name, names.removeStatement(name)));
+      front.relay.expected.add(
+          new Expected.CloseReply(names.statements.send(name, null, front.segment())));
     } else {
-      Portal removed = names.removePortal(name);
-      front.relay.unbound(removed);
-      front.relay.expected.add(new Expected.ClosePortalReply(name, removed));
+      front.relay.unbound(names.portal(name));
+      front.relay.expected.add(
+          new Expected.CloseReply(names.portals.send(name, null, front.segment())));
     }
     front.outlet.pass(start + length);
     return true;

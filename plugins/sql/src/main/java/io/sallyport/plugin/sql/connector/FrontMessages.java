@@ -56,7 +56,8 @@ final class FrontMessages {
     if (!operation.submitted()) {
       Relay relay = front.relay;
       Statement statement = operation.statement();
-      if (Resolver.needsNames(statement) && !front.namesSettled()) {
+      if (Resolver.needsNames(statement)
+          && (!front.namesSettled() || relay.names.unsure(front.segment()))) {
         return false;
       }
       byte[] text = operation.portal == null ? operation.text : operation.portal.prepared.text;

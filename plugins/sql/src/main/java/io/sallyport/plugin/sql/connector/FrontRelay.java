@@ -122,7 +122,7 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
     if (skipping) {
       abandon(Withdrawal.CANCELLED);
     } else if (type == 'B') {
-      if (current == null && !namesSettled()) {
+      if (current == null && (!namesSettled() || relay.names.unsure(segment()))) {
         return false;
       }
       if (current != null || relay.names.mayRunCode()) {
@@ -201,6 +201,11 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
     sentUnsynced = false;
     skipping = false;
     flushAsked = false;
+  }
+
+  /** The segment that the client has not finished. */
+  long segment() {
+    return relay.segment + 1;
   }
 
   /** An operation goes out with the segment. */

@@ -3,11 +3,8 @@ package io.sallyport.plugin.sql.connector;
 import io.sallyport.api.Effect;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
-import io.sallyport.plugin.sql.wire.ProtocolViolation;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +14,12 @@ import org.jspecify.annotations.Nullable;
  * the server fails them; SQL takes effect when the server says so.
  */
 final class Names {
-  /** What a client makes the gate remember is bounded. */
-  private static final int MOST = 100_000;
-
   private static final Set<Effect> CODE =
       EnumSet.of(Effect.EXECUTE, Effect.UNKNOWN, Effect.HOST, Effect.ADMIN);
 
   private boolean forgotten;
-  private final Map<String, Prepared> statements = new HashMap<>();
-  private final Map<String, Portal> portals = new HashMap<>();
+  final NameTable<Prepared> statements = new NameTable<>();
+  final NameTable<Portal> portals = new NameTable<>();
 
   /**
    * Whether the server's planner may already run code of others: it calls functions that claim to
@@ -37,7 +31,7 @@ final class Names {
 
   /** Whether a Bind that is not looked at could run code, whatever it names. */
   boolean mayRunCode() {
-    return forgotten || statements.values().stream().anyMatch(one -> runsCode(one.statement));
+    return forgotten || statements.any(one -> runsCode(one.statement));
   }
 
   /** Whether there may be statements and portals that are no longer known. */
@@ -53,52 +47,25 @@ final class Names {
     return portals.get(name);
   }
 
-  /** Answers what the name meant before, for {@link #restore(String, Prepared)}. */
-  @Nullable Prepared put(String name, Prepared prepared) {
-    bounded(statements);
-    return statements.put(name, prepared);
+  /** Whether what a message of this segment says by the name is not known yet. */
+  boolean unsureStatement(String name, long segment) {
+    return statements.unsure(name, segment, !forgotten);
   }
 
-  @Nullable Portal put(String name, Portal portal) {
-    bounded(portals);
-    return portals.put(name, portal);
+  boolean unsurePortal(String name, long segment) {
+    return portals.unsure(name, segment, !forgotten);
   }
 
-  private static void bounded(Map<String, ?> named) {
-    if (named.size() >= MOST) {
-      throw new ProtocolViolation("53400", "too many names in one session");
-    }
-  }
-
-  @Nullable Prepared removeStatement(String name) {
-    return statements.remove(name);
-  }
-
-  @Nullable Portal removePortal(String name) {
-    return portals.remove(name);
-  }
-
-  void restore(String name, @Nullable Prepared before) {
-    if (before == null) {
-      statements.remove(name);
-    } else {
-      statements.put(name, before);
-    }
-  }
-
-  void restore(String name, @Nullable Portal before) {
-    if (before == null) {
-      portals.remove(name);
-    } else {
-      portals.put(name, before);
-    }
+  /** Whether that is so of any name: SQL may name what it likes. */
+  boolean unsure(long segment) {
+    return statements.unsure(segment) || portals.unsure(segment);
   }
 
   /** What a command did that the server has completed. */
   void completed(Command command, byte[] text, long segment) {
     switch (command) {
       case Command.Prepare(var name, var inner) ->
-          statements.put(name, new Prepared(text, inner, Prepared.NO_TYPES));
+          statements.set(name, new Prepared(text, inner, Prepared.NO_TYPES));
       case Command.Deallocate(var name) -> {
         if (name == null) {
           clearStatements();
@@ -109,11 +76,11 @@ final class Names {
       case Command.Discard(var all) -> {
         if (all) {
           clearStatements();
-          portals.clear();
+          portals.removeIf(each -> true);
         }
       }
       case Command.DeclareCursor(var name, var inner) ->
-          portals.put(
+          portals.set(
               name,
               new Portal(
                   new Prepared(text, inner, Prepared.NO_TYPES),
@@ -122,7 +89,7 @@ final class Names {
                   Long.MAX_VALUE)); // WITH HOLD outlives its transaction
       case Command.CloseCursor(var name) -> {
         if (name == null) {
-          portals.clear();
+          portals.removeIf(each -> true);
         } else {
           portals.remove(name);
         }
@@ -146,7 +113,7 @@ final class Names {
   /** A transaction is over: its portals are gone, unless a later segment made them. */
   void transactionOver(long segment) {
     if (!portals.isEmpty()) {
-      portals.values().removeIf(portal -> portal.segment <= segment);
+      portals.removeIf(each -> each.getValue().segment <= segment);
     }
   }
 
@@ -154,11 +121,11 @@ final class Names {
   void forget() {
     forgotten = true;
     clearStatements();
-    portals.clear();
+    portals.removeIf(each -> true);
   }
 
   /** All but the unnamed one: SQL cannot reach that. */
   private void clearStatements() {
-    statements.keySet().removeIf(name -> !name.isEmpty());
+    statements.removeIf(each -> !each.getKey().isEmpty());
   }
 }

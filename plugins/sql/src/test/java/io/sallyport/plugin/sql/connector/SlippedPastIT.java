@@ -275,4 +275,106 @@ class SlippedPastIT {
     }
     assertFalse(client.query("SHOW search_path").get(1).contains("pg_temp"));
   }
+
+  // --- pipelining: what a name means is settled only when the server has answered
+
+  private void refuseDeletes() {
+    gate.policy =
+        operation ->
+            operation.shape().effects().contains(Effect.DELETE)
+                ? TestGate.denied("delete")
+                : TestGate.PASS;
+  }
+
+  private void intact(List<String> answers) throws Exception {
+    assertTrue(answers.stream().noneMatch(one -> one.startsWith("C[DELETE")), answers.toString());
+    assertEquals("D[1]", client.query("SELECT count(*) FROM few").get(1));
+  }
+
+  private List<String> segments(int count) throws Exception {
+    client.flush();
+    List<String> all = new java.util.ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.addAll(client.until("Z"));
+    }
+    return all;
+  }
+
+  @Test
+  void aStatementThatCouldNotBeMadeAnewStaysWhatItIs() throws Exception {
+    refuseDeletes();
+    client.parse("s", "DELETE FROM few").sync();
+    client.parse("s", "SELECT 1").sync(); // the server fails it: s is there
+    client.bind("", "s").execute("", 0).sync();
+
+    intact(segments(3));
+  }
+
+  @Test
+  void aStatementThatCouldNotBeClosedStaysWhatItIs() throws Exception {
+    refuseDeletes();
+    client.parse("s", "DELETE FROM few").sync();
+    client.parse("", "no sql").message('C', RawClient.zero("Ss")).sync(); // skipped
+    client.parse("s", "SELECT 1").sync();
+    client.bind("", "s").execute("", 0).sync();
+
+    intact(segments(4));
+  }
+
+  @Test
+  void anErrorOfThePastDoesNotChangeWhatCameAfterIt() throws Exception {
+    refuseDeletes();
+    client.parse("", "SELECT 1").sync().answers();
+    client.parse("", "no sql").sync();
+    client.parse("", "DELETE FROM few").sync();
+    segments(2);
+    client.bind("", "").execute("", 0).sync();
+
+    intact(segments(1));
+  }
+
+  @Test
+  void aPortalThatCouldNotBeMadeAnewStaysWhatItIs() throws Exception {
+    refuseDeletes();
+    client.query("BEGIN");
+    client.parse("gone", "DELETE FROM few").parse("seen", "SELECT 1");
+    client.bind("p", "gone").sync();
+    client.parse("", "no sql").bind("p", "seen").sync();
+    client.execute("p", 0).sync();
+
+    List<String> answers = segments(3);
+    client.query("ROLLBACK");
+    intact(answers);
+  }
+
+  @Test
+  void sqlsExecuteWaitsForWhatIsNotAnsweredYet() throws Exception {
+    refuseDeletes();
+    client.parse("s", "DELETE FROM few").sync();
+    client.parse("s", "SELECT 1").sync();
+    client.message('Q', RawClient.zero("EXECUTE s"));
+
+    intact(segments(3));
+  }
+
+  @Test
+  void aLongBindWaitsToo() throws Exception {
+    refuseDeletes();
+    client.parse("s", "DELETE FROM few WHERE n::text <> $1::text").sync();
+    client.parse("s", "SELECT $1::text").sync();
+    client.bind("", "s", "x".repeat(2 << 20)).execute("", 0).sync();
+
+    intact(segments(3));
+  }
+
+  @Test
+  void freshNamesAreUsedWithoutWaiting() throws Exception {
+    client.parse("s", "SELECT 1").sync();
+    client.bind("", "s").execute("", 0).sync();
+    client.parse("", "SELECT 2").bind("", "").execute("", 0).sync();
+    client.parse("", "SELECT 3").bind("", "").execute("", 0).sync();
+
+    List<String> answers = segments(4);
+    assertTrue(answers.containsAll(List.of("D[1]", "D[2]", "D[3]")), answers.toString());
+  }
 }
