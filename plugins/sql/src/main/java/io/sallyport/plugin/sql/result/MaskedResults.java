@@ -3,7 +3,6 @@ package io.sallyport.plugin.sql.result;
 import io.netty.buffer.ByteBuf;
 import io.sallyport.api.Effect;
 import io.sallyport.api.Passage;
-import io.sallyport.api.Resource;
 import io.sallyport.api.masking.Detector;
 import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
@@ -14,7 +13,9 @@ import io.sallyport.plugin.sql.result.value.Wire;
 import io.sallyport.plugin.sql.result.value.WireType;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,14 @@ public final class MaskedResults implements ResultFilters {
 
   @Override
   public boolean mayForward(Statement statement, Passage passage) {
-    boolean copies = copies(statement.shape().resources(), plan(passage));
+    MaskPlan current = plan(passage);
+    boolean copies =
+        current.masks()
+            && Copies.possible(statement)
+            && new Copies(
+                    relation -> mayShow(relation, current),
+                    relation -> maskedColumns(relation, current))
+                .in(statement);
     if (!namesChanged && !Collections.disjoint(statement.shape().effects(), CHANGES_NAMES)) {
       namesChanged = true;
       judged = null;
@@ -161,24 +169,56 @@ public final class MaskedResults implements ResultFilters {
     return !copies;
   }
 
-  /**
-   * Whether masked fields of one relation may end up in a table that is another. A view does not
-   * copy: until the next snapshot nobody knows it, and then it is followed to its tables.
-   */
-  private boolean copies(List<Resource> resources, MaskPlan current) {
-    for (Resource target : resources) {
-      boolean written =
-          target.kind().equals("table")
-              && (target.effects().contains(Effect.CREATE)
-                  || target.effects().contains(Effect.WRITE));
-      for (Resource source : written ? resources : List.<Resource>of()) {
-        boolean read = source != target && source.effects().contains(Effect.READ);
-        if (read && mayShow(source.name(), current)) {
-          return true;
-        }
+  @Override
+  public boolean tells(Statement statement, Passage passage) {
+    if (!(statement.shape().facts().get("probed_columns") instanceof List<?> probed)) {
+      return false;
+    }
+    MaskPlan current = plan(passage);
+    for (String relation : current.masks() ? statement.relations() : Set.<String>of()) {
+      if (mayShow(relation, current) && tells(relation, probed, current)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean tells(String relation, List<?> probed, MaskPlan current) {
+    Set<String> masked = namesChanged ? columnsOfAny(current) : maskedColumns(relation, current);
+    return masked.contains("*") // a view: any of its columns may be one
+        || probed.contains("*")
+        || probed.stream()
+            .anyMatch(column -> masked.contains(String.valueOf(column).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Set<String> columnsOfAny(MaskPlan current) {
+    Set<String> columns = new HashSet<>();
+    for (String field : current.fields()) {
+      columns.add(field.substring(field.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
+    return columns;
+  }
+
+  /**
+   * The masked columns of a table in lower case, by its name; {@code *} for a relation whose
+   * columns have other names than the fields that they show.
+   */
+  private Set<String> maskedColumns(String relation, MaskPlan current) {
+    Set<String> fields = catalog.fields(relation);
+    if (namesChanged || fields == null) {
+      return Set.of("*");
+    }
+    Set<String> columns = new HashSet<>();
+    for (String field : fields) {
+      if (current.masks(field)) {
+        int column = field.lastIndexOf('.');
+        String table = field.substring(0, column).toLowerCase(Locale.ROOT);
+        String named = relation.toLowerCase(Locale.ROOT);
+        boolean own = table.equals(named) || table.endsWith("." + named);
+        columns.add(own ? field.substring(column + 1).toLowerCase(Locale.ROOT) : "*");
+      }
+    }
+    return columns;
   }
 
   @Override
@@ -228,6 +268,7 @@ public final class MaskedResults implements ResultFilters {
   }
 
   /** Whether the statement may read a masked field. */
+  @SuppressWarnings("ReferenceEquality") // only saves work: an equal statement is judged again
   private boolean touches(Statement statement, MaskPlan current) {
     if (!current.masks()) {
       return false;

@@ -51,6 +51,11 @@ public final class Findings {
     touch(kind, name, what);
   }
 
+  /** A table whose rows are read as FROM reads them, not only to be changed. */
+  void readFrom(String name) {
+    add("read_from", name);
+  }
+
   /** Could not be told: why, in one word of the schema. */
   void unknown(String why) {
     effect(Effect.UNKNOWN);
@@ -210,6 +215,9 @@ public final class Findings {
   public Map<String, Object> facts() {
     var all = new TreeMap<String, Object>(facts);
     sets.forEach((fact, words) -> all.put(fact, List.copyOf(words)));
+    if (!effects.contains(Effect.WRITE)) {
+      all.remove("read_from"); // the same as tables, and of no interest
+    }
     all.put("statements", List.copyOf(actions));
     all.put("statement_count", actions.size());
     all.put("tables", relations.stream().sorted().toList());
