@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** {@code sallyport up} as a process of its own. */
 final class GatewayProcess implements AutoCloseable {
@@ -99,7 +98,7 @@ final class GatewayProcess implements AutoCloseable {
     throw new IOException("no VmRSS");
   }
 
-  void await(String what, BooleanSupplier condition) throws InterruptedException {
+  void await(String what, Waiting.Condition condition) throws InterruptedException {
     Waiting.until(what, condition, () -> log());
   }
 

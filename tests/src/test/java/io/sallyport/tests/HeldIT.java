@@ -55,8 +55,11 @@ class HeldIT {
     new ProcessBuilder("kill", "-INT", String.valueOf(held.process.pid())).start().waitFor();
 
     assertTrue(held.end().contains("57014"), held.end());
-    assertTrue(
-        client.api("bob", "GET", "/api/approvals/" + question, "").body().contains("withdrawn"));
+    Waiting.until(
+        "the question to be withdrawn",
+        () ->
+            client.api("bob", "GET", "/api/approvals/" + question, "").body().contains("withdrawn"),
+        () -> question);
     assertEquals(
         409,
         client

@@ -75,7 +75,7 @@ final class World implements AutoCloseable {
     sections.put("policy", "{folder: " + folder.resolve("rego") + "}");
     sections.put(
         "listeners",
-        "{postgresql: {port: %d, authenticationTimeout: 2s}, echo: {protocol: echo, port: %d, tls: optional}}"
+        "{postgresql: {port: %d, authenticationTimeout: 8s}, echo: {protocol: echo, port: %d, tls: optional}}"
             .formatted(port, echoPort));
     sections.put("console", "{port: " + consolePort + "}");
     sections.put(

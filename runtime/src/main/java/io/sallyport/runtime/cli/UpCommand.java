@@ -27,6 +27,11 @@ public final class UpCommand implements Callable<Integer> {
         }
         stop.await();
         gateway.drain();
+      } catch (RuntimeException e) {
+        if (!stop.given()) {
+          throw e;
+        }
+        // The signal ended a child that the start was waiting for: it is stopped, as asked.
       }
       stop.obeyed();
     }
