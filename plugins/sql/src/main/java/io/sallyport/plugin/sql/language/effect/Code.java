@@ -69,10 +69,18 @@ final class Code {
         .forEach(walk.found::command);
   }
 
+  private static void result(@Nullable Node query, Findings inner) {
+    if (query != null) {
+      var lineage = ResultLineage.ofStatement(query);
+      inner.result(lineage.columns());
+      lineage.predicates().forEach(column -> inner.add("predicates_on", column));
+    }
+  }
+
   private static void prepare(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
-    inner.found.result(ResultLineage.ofStatement(node.node("query")));
+    result(node.node("query"), inner.found);
     walk.found.action("PREPARE");
     walk.found.effect(SESSION);
     walk.found.merge(inner.found);
@@ -93,7 +101,7 @@ final class Code {
   private static void declareCursor(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
-    inner.found.result(ResultLineage.ofStatement(node.node("query")));
+    result(node.node("query"), inner.found);
     walk.found.action("DECLARE CURSOR");
     walk.found.merge(inner.found);
     walk.found.command(

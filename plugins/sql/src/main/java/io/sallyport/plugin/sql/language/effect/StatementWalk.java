@@ -33,7 +33,9 @@ public final class StatementWalk {
       read(raw.node("stmt"), walk, null);
       all.join(walk.found);
     }
-    all.result(ResultLineage.of(tree));
+    var lineage = ResultLineage.of(tree);
+    all.result(lineage.columns());
+    lineage.predicates().forEach(column -> all.add("predicates_on", column));
     return all;
   }
 
