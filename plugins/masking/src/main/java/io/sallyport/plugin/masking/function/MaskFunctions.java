@@ -115,8 +115,7 @@ public final class MaskFunctions {
     KeyedHash hash = keys.hash(options);
     return switch (type.kind()) {
       case TEXT -> new Recent(new Texts.Token(hash));
-      case INTEGER ->
-          new Recent(new Numbers.IntegerToken(hash, Numbers.greatest(type.length())));
+      case INTEGER -> new Recent(new Numbers.IntegerToken(hash, Numbers.greatest(type.length())));
       case DECIMAL -> new Recent(new Numbers.DecimalToken(hash));
       case UUID -> new Recent(new Numbers.UuidToken(hash));
       case FLOAT, BOOLEAN, DATE, TIMESTAMP, TIME, JSON, INET, OPAQUE -> NullMask.MASKER;

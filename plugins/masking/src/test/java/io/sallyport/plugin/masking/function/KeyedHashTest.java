@@ -41,12 +41,11 @@ class KeyedHashTest {
   void answersARepeatedValueFromMemoryAndAnotherNever() {
     int[] asked = {0};
     Masker masker =
-        new Recent(
-            (value, index, length, out) -> {
-              asked[0]++;
-              out.writeByte('<').writeBytes(value, index, length).writeByte('>');
-              return length > 0;
-            });
+        new Recent((value, index, length, out) -> {
+          asked[0]++;
+          out.writeByte('<').writeBytes(value, index, length).writeByte('>');
+          return length > 0;
+        });
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 2000; i++) {
         assertEquals("<value " + i + ">", masked(masker, "value " + i));

@@ -6,7 +6,9 @@ import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.wire.FrameWalker;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
 
-/** COPY: its columns are opaque, so whether it may pass was decided before the statement went out. */
+/**
+ * COPY: its columns are opaque, so whether it may pass was decided before the statement went out.
+ */
 final class BackCopy {
   private BackCopy() {}
 

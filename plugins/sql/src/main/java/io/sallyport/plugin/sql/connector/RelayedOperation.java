@@ -260,7 +260,8 @@ final class RelayedOperation implements PendingOperation {
     if (result == null || status == null) {
       return;
     }
-    long masked = maskedBefore
+    long masked =
+        maskedBefore
             + (filter == null ? 0 : filter.masked())
             + (scrub == null ? 0 : scrub.changed());
     result.complete(

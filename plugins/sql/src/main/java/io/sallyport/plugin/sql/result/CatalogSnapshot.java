@@ -299,8 +299,7 @@ final class CatalogSnapshot implements Catalog {
           Set<String> both = new HashSet<>(fields(origin));
           both.addAll(fields(second));
           boolean unknown = origin instanceof Origin.Unknown || second instanceof Origin.Unknown;
-          common.put(
-              column, unknown ? UNKNOWN : both.isEmpty() ? CLEAR : new Origin.Derived(both));
+          common.put(column, unknown ? UNKNOWN : both.isEmpty() ? CLEAR : new Origin.Derived(both));
         }
       });
       return common;

@@ -73,7 +73,8 @@ final class ChangedNames {
             .anyMatch(setting ->
                 setting instanceof Map<?, ?> facts
                     && "set_config".equals(facts.get("by"))
-                    && Set.of("search_path", "unknown").contains(String.valueOf(facts.get("name"))));
+                    && Set.of("search_path", "unknown")
+                        .contains(String.valueOf(facts.get("name"))));
   }
 
   /** Whether the name of a relation may mean another than the catalog's. */

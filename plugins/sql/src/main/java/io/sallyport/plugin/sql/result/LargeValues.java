@@ -114,7 +114,7 @@ final class LargeValues implements ResultFilter.LargeRow {
       case null ->
           failure =
               new UnmaskableResult(
-              "the row is too large for a mask of column " + column + ": select it by itself");
+                  "the row is too large for a mask of column " + column + ": select it by itself");
       case LargeValues.Filling.Fill fill -> changed.run();
       case LargeValues.Filling.Scan(var source) -> window = new ScanWindow(source);
     }

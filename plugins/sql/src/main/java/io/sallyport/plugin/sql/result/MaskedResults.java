@@ -30,6 +30,12 @@ public final class MaskedResults implements ResultFilters {
   private final Detector detector;
   private final Catalog catalog;
   private final Lineage lineage;
+
+  /**
+   * By the names that the catalog knows: what a session names anew, nothing masked was put into.
+   */
+  private final Lineage stores;
+
   private final Messages messages;
   private @Nullable MaskPlan plan;
   private @Nullable Statement judged;
@@ -49,6 +55,7 @@ public final class MaskedResults implements ResultFilters {
     this.detector = masking.detector();
     this.catalog = catalog;
     this.lineage = new Lineage(catalog, names::mayMean);
+    this.stores = new Lineage(catalog, name -> false);
     this.messages = new Messages(detector);
   }
 
@@ -83,9 +90,7 @@ public final class MaskedResults implements ResultFilters {
       return ofUntouched(type, field, format, plan);
     }
     Lineage.Verdict says =
-        names.functionsToo()
-            ? Lineage.Verdict.OPEN
-            : lineage.of(statement, index, count, plan);
+        names.functionsToo() ? Lineage.Verdict.OPEN : lineage.of(statement, index, count, plan);
     if (field.tableOid() == 0) {
       return says == Lineage.Verdict.HARMLESS
           ? unclassified(type, field, format, plan)
@@ -191,6 +196,7 @@ public final class MaskedResults implements ResultFilters {
     MaskPlan current = plan(passage);
     boolean copies =
         copies(statement.shape().resources(), current)
+            || stores.stores(statement, current)
             || (Sinks.called(statement) && mayRead(statement, current));
     if (names.changes(statement)) {
       judged = null;

@@ -28,8 +28,8 @@ public interface ResultFilters {
   }
 
   /**
-   * Whether COPY TO of this statement may stream, through {@link #copyOut}; when false it must be refused before it
-   * is forwarded.
+   * Whether COPY TO of this statement may stream, through {@link #copyOut}; when false it must be
+   * refused before it is forwarded.
    */
   boolean mayCopyOut(Statement statement, Passage passage);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Effect;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -138,7 +139,8 @@ class GrammarStatementReaderTest {
       cache.put(
           key,
           key.length,
-          new ReadStatement(someShape(), List.of(), Set.of(), true, "", List.of(), List.of()));
+          new ReadStatement(
+              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE));
     }
     assertTrue(cache.bytes() <= 64 * 1024);
   }
@@ -166,7 +168,10 @@ class GrammarStatementReaderTest {
         new Command.Set("search_path", "a, b", true), only("SET LOCAL search_path = a, b"));
     assertEquals(new Command.Set("all", null, false), only("RESET ALL"));
     assertEquals(new Command.Set("timezone", null, false), only("RESET TimeZone"));
-    assertEquals(new Command.Copy(true, true, new CopyForm(CopyForm.Format.TEXT, (byte) 9, (byte) 34, (byte) 34)), only("COPY (SELECT 1) TO STDOUT"));
+    assertEquals(
+        new Command.Copy(
+            true, true, new CopyForm(CopyForm.Format.TEXT, (byte) 9, (byte) 34, (byte) 34)),
+        only("COPY (SELECT 1) TO STDOUT"));
     assertEquals(new Command.Other(), only("COPY t TO '/tmp/x'"));
     var prepare = assertInstanceOf(Command.Prepare.class, only("PREPARE p AS DELETE FROM t"));
     assertEquals(Set.of(Effect.DELETE), prepare.inner().shape().effects());

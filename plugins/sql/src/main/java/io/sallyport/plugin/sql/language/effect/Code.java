@@ -14,8 +14,8 @@ import io.sallyport.api.Effect;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.CopyForm;
 import io.sallyport.plugin.sql.language.grammar.Node;
-import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import io.sallyport.plugin.sql.language.grammar.SyntaxError;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,9 +71,7 @@ final class Code {
 
   private static void result(@Nullable Node query, Findings inner) {
     if (query != null) {
-      var lineage = ResultLineage.ofStatement(query);
-      inner.result(lineage.columns());
-      lineage.predicates().forEach(column -> inner.add("predicates_on", column));
+      inner.lineage(ResultLineage.ofStatement(query));
     }
   }
 

@@ -33,9 +33,7 @@ public final class StatementWalk {
       read(raw.node("stmt"), walk, null);
       all.join(walk.found);
     }
-    var lineage = ResultLineage.of(tree);
-    all.result(lineage.columns());
-    lineage.predicates().forEach(column -> all.add("predicates_on", column));
+    all.lineage(ResultLineage.of(tree));
     return all;
   }
 

@@ -93,8 +93,7 @@ final class Level {
             && alias.equals(table)) {
           any = true;
           into.add(
-              new Source.Column(
-                  Set.of(relation), name, false, Set.of(new Source.Row(relation))));
+              new Source.Column(Set.of(relation), name, false, Set.of(new Source.Row(relation))));
         }
       }
     }

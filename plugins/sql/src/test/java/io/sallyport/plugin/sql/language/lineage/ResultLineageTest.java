@@ -56,7 +56,7 @@ class ResultLineageTest {
           select x from t x                                           | t.* t.x
           select f(a) from t                                          | ?
           select a::mine, a::text from t                              | ? t.a; t.a
-          select a + (select max(b) from u where u.c = t.c) from t    | t.a t/u.b t.c u.c
+          select a + (select max(b) from u where u.c = t.c) from t    | t.a t.c t/u.b u.c
           select b from t, u                                          | t/u.b
           select x.c from (select a as c, b from t) x                 | t.a
           select b from (select a as c, b from t) x                   | t.b
@@ -77,7 +77,7 @@ class ResultLineageTest {
           """)
   void tellsWhatColumnsAreMadeOf(String sql, String expected) {
     var columns =
-        read(sql).result().stream()
+        read(sql).lineage().columns().stream()
             .map(column -> words(column.sources()))
             .collect(Collectors.joining("; "));
     assertEquals(expected == null ? "" : expected, columns.strip());
@@ -85,29 +85,29 @@ class ResultLineageTest {
 
   @Test
   void tellsNothingOfSeveralStatements() {
-    assertEquals(List.of(), read("select 1; select a from t").result());
-    assertEquals(List.of(), read("select a into x from t").result());
-    assertEquals(List.of(), read("explain select a from t").result());
-    assertEquals(List.of(), read("not sql").result());
+    assertEquals(List.of(), read("select 1; select a from t").lineage().columns());
+    assertEquals(List.of(), read("select a into x from t").lineage().columns());
+    assertEquals(List.of(), read("explain select a from t").lineage().columns());
+    assertEquals(List.of(), read("not sql").lineage().columns());
   }
 
   @Test
   void givesUpOnAStatementWithoutEnd() {
     var sql = "select " + "(select a from t) + ".repeat(9000) + "1";
-    assertEquals(List.of(), read(sql).result());
+    assertEquals(List.of(), read(sql).lineage().columns());
   }
 
   @Test
   void findsAColumnAroundStars() {
-    var columns = read("select a, t.*, b from t").result();
+    var columns = read("select a, t.*, b from t").lineage().columns();
     assertEquals("t.a", words(ResultColumn.sources(columns, 0, 5)));
     assertEquals("t.*", words(ResultColumn.sources(columns, 2, 5)));
     assertEquals("t.b", words(ResultColumn.sources(columns, 4, 5)));
-    columns = read("select a, t.*, b, u.*, c from t, u").result();
+    columns = read("select a, t.*, b, u.*, c from t, u").lineage().columns();
     assertEquals("t/u.a", words(ResultColumn.sources(columns, 0, 9)));
     assertNull(ResultColumn.sources(columns, 4, 9));
     assertEquals("t/u.c", words(ResultColumn.sources(columns, 8, 9)));
-    assertNull(ResultColumn.sources(read("select a from t").result(), 0, 2));
+    assertNull(ResultColumn.sources(read("select a from t").lineage().columns(), 0, 2));
   }
 
   @ParameterizedTest
