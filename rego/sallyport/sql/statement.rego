@@ -41,18 +41,38 @@ dynamic if input.operation.facts.dynamic
 
 # METADATA
 # description: A table loses or changes every row.
-whole_table if count(input.operation.facts.whole_table) > 0
+whole_table if {
+	count(input.operation.facts.whole_table) > 0
+	not _only_explained
+}
+
+# EXPLAIN without ANALYZE tells what a statement would do, and does not do it.
+_only_explained if {
+	input.operation.facts.explain
+	not input.operation.facts.explain_analyze
+	count(input.operation.effects) > 0
+	every effect in input.operation.effects {
+		effect == "show"
+	}
+}
+
+# METADATA
+# description: |
+#   Names in words. A few: who must decide reads them, and what matters must not drown in ten thousand others.
+listed(names) := concat(" and ", sort(names)) if {
+	count(names) <= 5
+} else := sprintf("%s and %v more", [concat(", ", array.slice(sort(names), 0, 5)), count(names) - 5])
 
 # METADATA
 # description: What it touches, in words, such as "invoices and orders".
-touches := concat(" and ", sort(names)) if {
+touches := listed(names) if {
 	names := {resource.name | some resource in input.operation.resources}
 	count(names) > 0
 } else := "the database"
 
 # METADATA
 # description: What it touches in this way.
-touches_by(effect) := concat(" and ", sort(names)) if {
+touches_by(effect) := listed(names) if {
 	names := {resource.name |
 		some resource in input.operation.resources
 		effect in resource.effects

@@ -100,6 +100,7 @@ _writes if {
 _small_write if {
 	_writes
 	not statement.by_person
+	not input.operation.facts.adds_rows # they were not there to be counted
 	is_number(input.evidence.row_count)
 	input.evidence.row_count < data.settings.sql.small_write
 }

@@ -60,8 +60,7 @@ deny contains {
 	"cache_ttl": "60s",
 } if {
 	_masked
-	some name in statement.table_names
-	name in _telling
+	some name in _told
 }
 
 # METADATA
@@ -74,7 +73,10 @@ deny contains {
 	"cache_ttl": "60s",
 } if {
 	some name in statement.table_names
-	name in {"pg_authid", "pg_shadow", "pg_user_mapping", "pg_subscription", "pg_hba_file_rules", "pg_file_settings"}
+	name in {
+		"pg_authid", "pg_shadow", "pg_user_mapping", "pg_user_mappings", "user_mapping_options", "_pg_user_mappings",
+		"pg_subscription", "pg_hba_file_rules", "pg_file_settings",
+	}
 }
 
 # METADATA
@@ -90,6 +92,24 @@ deny contains {
 	statement.is_sql
 	input.operation.facts.explain_analyze
 	statement.on_classified
+}
+
+# What shows rows, plans or texts of others, by tables and by the functions behind them.
+_told contains name if {
+	some name in statement.table_names
+	name in _telling
+}
+
+# A table's long values.
+_told contains name if {
+	some name in statement.table_names
+	startswith(name, "pg_toast_")
+}
+
+_told contains name if {
+	statement.is_sql
+	some name in input.operation.facts.functions
+	name in _telling_functions
 }
 
 # Something of this target is masked for this subject.
@@ -129,4 +149,13 @@ _telling := {
 	"pg_largeobject",
 	"pg_prepared_statements",
 	"pg_cursors",
+}
+
+_telling_functions := {
+	"pg_stat_get_activity",
+	"pg_stat_get_backend_activity",
+	"pg_stat_statements",
+	"pg_mcv_list_items",
+	"pg_prepared_statement",
+	"pg_cursor",
 }

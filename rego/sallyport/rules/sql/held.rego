@@ -6,6 +6,7 @@
 # The schemas of this package are named in allowed.rego.
 package sallyport.rules.sql
 
+import data.sallyport.rules.masking
 import data.sallyport.sql.statement
 
 # METADATA
@@ -15,7 +16,7 @@ hold contains {
 	"rule": "SQL-030",
 	"reason": sprintf("%s removes %s", [input.operation.action, statement.touches_by("drop")]),
 	"advice": "rename it instead, and drop it when nobody misses it",
-	"need_evidence": ["dependents"],
+	"need_evidence": ["row_count", "dependents", "locks"],
 } if {
 	statement.has("drop")
 	not _owner_elsewhere
@@ -28,7 +29,7 @@ hold contains {
 	"rule": "SQL-031",
 	"reason": sprintf("%s removes every row of %s", [input.operation.action, statement.touches_by("truncate")]),
 	"advice": "DELETE with a WHERE that picks the rows",
-	"need_evidence": ["row_count", "dependents"],
+	"need_evidence": ["row_count", "dependents", "locks"],
 } if {
 	statement.has("truncate")
 	not _owner_elsewhere
@@ -110,6 +111,32 @@ hold contains {
 }
 
 # METADATA
+# title: SQL-039
+# description: |
+#   Classified fields are known by their names. Whoever renames, derives or moves one could read it unmasked afterwards.
+hold contains {
+	"rule": "SQL-039",
+	"reason": sprintf("%s may change where classified data is found (%s)", [input.operation.action, statement.touches]),
+	"advice": "change the target's classification first, and ask somebody who sees the data as it is",
+	"need_evidence": ["dependents"],
+} if {
+	statement.has("alter")
+	not masking.exempt
+	_on_classified
+}
+
+_on_classified if statement.on_classified
+
+_on_classified if {
+	some field, _ in input.target.classification
+	parts := split(lower(field), ".")
+	count(parts) > 2
+	some resource in input.operation.resources
+	resource.kind == "schema"
+	lower(resource.name) == parts[count(parts) - 3]
+}
+
+# METADATA
 # title: SQL-038
 # description: A person changes data without the role for it.
 hold contains {
@@ -146,4 +173,4 @@ _runs_code if {
 
 default _code := "a function or a block"
 
-_code := concat(", ", input.operation.facts.functions_unknown) if statement.unknown_functions
+_code := statement.listed({name | some name in input.operation.facts.functions_unknown}) if statement.unknown_functions

@@ -47,6 +47,14 @@ _function := _op("SELECT", ["execute", "read"], {"functions_unknown": ["purge"]}
 
 _set(name, value) := _op("SET", ["session"], {"settings": [{"name": name, "value": value}], "tables": []})
 
+_schema(name) := {
+	"action": "ALTER SCHEMA",
+	"effects": ["alter"],
+	"resources": [{"kind": "schema", "name": name, "effects": ["alter"]}],
+	"text": "",
+	"facts": {"statement_count": 1, "tables": []},
+}
+
 _table(name) := _op("SELECT", ["read"], {"tables": [name]})
 
 _decide(who, environment, operation) := decision if {
@@ -82,6 +90,9 @@ _cases := [
 	["writer", "production", _update_all, "hold", "SQL-032"],
 	["owner", "production", _update_all, "hold", "SQL-032"],
 	["owner", "staging", _update_all, "allow", "SQL-007"],
+	["agent", "production", _op("EXPLAIN", ["show"], {"explain": true, "whole_table": ["invoices"]}), "allow", "SQL-001"],
+	["writer", "production", _op("EXPLAIN; DELETE", ["show", "delete"], {"explain": true, "whole_table": ["invoices"]}), "hold", "SQL-032"],
+	["owner", "production", _op("EXPLAIN", ["show"], {"explain": true, "explain_analyze": true, "whole_table": ["x"]}), "hold", "SQL-032"],
 	# Objects.
 	["agent", "staging", _drop, "hold", "SQL-030"],
 	["writer", "staging", _drop, "hold", "SQL-030"],
@@ -95,6 +106,11 @@ _cases := [
 	["agent", "production", _op("CREATE TABLE", ["create"], {}), "hold", "SQL-034"],
 	["writer", "production", _op("ALTER TABLE", ["alter"], {}), "hold", "SQL-034"],
 	["owner", "production", _op("CREATE TABLE", ["create"], {}), "allow", "SQL-006"],
+	# Where classified data is found.
+	["owner", "production", _op("ALTER TABLE", ["alter"], {"tables": ["public.Customers"]}), "hold", "SQL-039"],
+	["owner", "production", _op("ALTER TABLE", ["alter"], {}), "allow", "SQL-006"],
+	["owner", "production", _schema("public"), "hold", "SQL-039"],
+	["owner", "production", _schema("sales"), "allow", "SQL-006"],
 	# Code.
 	["agent", "production", _function, "hold", "SQL-035"],
 	["reader", "production", _function, "hold", "SQL-035"],
@@ -130,6 +146,10 @@ _cases := [
 	# Views that tell.
 	["agent", "production", _table("pg_stats"), "deny", "SQL-083"],
 	["agent", "production", _table("pg_catalog.pg_statistic"), "deny", "SQL-083"],
+	["agent", "production", _table("pg_toast.pg_toast_16386"), "deny", "SQL-083"],
+	["agent", "production", _op("SELECT", ["read"], {"functions": ["pg_stat_get_activity"]}), "deny", "SQL-083"],
+	["auditor", "production", _op("SELECT", ["read"], {"functions": ["pg_stat_get_activity"]}), "allow", "SQL-001"],
+	["auditor", "production", _table("pg_user_mappings"), "deny", "SQL-084"],
 	["auditor", "production", _table("pg_stats"), "allow", "SQL-001"],
 	["auditor", "production", _table("pg_catalog.pg_authid"), "deny", "SQL-084"],
 	["agent", "production", _op("EXPLAIN", ["read"], {"explain_analyze": true, "tables": ["customers"]}), "deny", "SQL-085"],
@@ -177,8 +197,14 @@ test_a_drop_in_full if {
 		"approvers": [{"groups": ["approvers"], "quorum": 1}],
 		"timeout": 900,
 		"timeout_in_transaction": 0,
-		"need_evidence": ["dependents"],
+		"need_evidence": ["dependents", "locks", "row_count"],
 	}
+}
+
+test_a_reason_names_a_few_of_many if {
+	many := [sprintf("f%v", [n]) | some n in numbers.range(10, 99)]
+	decision := _decide("agent", "production", _op("SELECT", ["execute", "read"], {"functions_unknown": many}))
+	decision.reason == "it runs code that nobody has vouched for: f10, f11, f12, f13, f14 and 85 more"
 }
 
 test_a_copy_to_a_program_in_full if {
@@ -214,6 +240,17 @@ test_a_counted_small_write_needs_nobody if {
 	decision.rule == "SQL-005"
 	decision.reason == "it changes 9 rows, fewer than 10"
 	not decision.cache_ttl
+}
+
+test_rows_that_are_added_were_not_counted if {
+	decision := shipped.decision(
+		object.union(
+			_asks("agent", "production", _op("INSERT", ["read", "write"], {"adds_rows": true})),
+			{"evidence": {"row_count": 3}},
+		),
+		{},
+	)
+	decision.outcome == "hold"
 }
 
 test_what_was_only_estimated_or_is_more_is_held if {

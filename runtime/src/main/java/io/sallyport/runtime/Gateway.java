@@ -17,6 +17,7 @@ import io.sallyport.runtime.console.HealthParts;
 import io.sallyport.runtime.credential.FileSecrets;
 import io.sallyport.runtime.credential.TargetLeases;
 import io.sallyport.runtime.credential.VaultLeases;
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.gate.GateHost;
 import io.sallyport.runtime.identity.OidcAuthenticator;
 import io.sallyport.runtime.identity.OidcLogin;
@@ -25,6 +26,8 @@ import io.sallyport.runtime.plugin.PluginHost;
 import io.sallyport.runtime.policy.PolicyService;
 import io.sallyport.runtime.recording.JournalReader;
 import io.sallyport.runtime.recording.JournalRecording;
+import io.sallyport.runtime.recording.RecordCheck;
+import io.sallyport.runtime.recording.SealKey;
 import io.sallyport.runtime.recording.SigningKey;
 import io.sallyport.runtime.recording.index.SessionIndex;
 import io.sallyport.runtime.recording.index.SessionSearch;
@@ -33,9 +36,7 @@ import io.sallyport.runtime.target.Targets;
 import io.sallyport.runtime.tls.TlsContexts;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,8 +47,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,7 @@ public final class Gateway implements AutoCloseable {
   private void begin(Consumer<String> progress) throws IOException {
     long started = System.nanoTime();
     Path state = folders.state();
-    Files.createDirectories(
-        state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.folder(state);
     SecretSource secrets = new FileSecrets(folders.base(), state, System.getenv());
     JournalRecording recording =
         part(
@@ -183,7 +183,7 @@ public final class Gateway implements AutoCloseable {
                     tls,
                     listeners(),
                     folders.orHome(config.routes(), "routes"),
-                    config.routeProperties(),
+                    config.routeProperties(folders.base()),
                     transport.acceptors,
                     transport.workers,
                     timer,
@@ -194,7 +194,7 @@ public final class Gateway implements AutoCloseable {
         part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
     index.start();
     measure();
-    watchHealth(store, policy, recording, plugins, gate, index);
+    watchHealth(store, policy, recording, plugins, gate, tls, index);
     StatusReport status = new StatusReport(policy, plugins, targets, gate, notices);
     console =
         part(
@@ -212,7 +212,12 @@ public final class Gateway implements AutoCloseable {
                     requireNonNull(config.approvals()),
                     new RecordedSessions(
                         new SessionSearch(
-                            store.dataSource(), new JournalReader(recording.folder()))),
+                            store.dataSource(), new JournalReader(recording.folder())),
+                        new RecordCheck(
+                            recording.folder(),
+                            SealKey.read(state.resolve(SigningKey.PUBLIC)),
+                            clock),
+                        plugins::connector),
                     status,
                     new TargetList(targets),
                     health,
@@ -232,9 +237,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private ScheduledExecutorService timer() {
-    ScheduledExecutorService timer =
-        Executors.newScheduledThreadPool(
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
             2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+    // A session that is over takes its end with it; else that would wait until its token's.
+    timer.setRemoveOnCancelPolicy(true);
     parts.push(timer::shutdownNow);
     return timer;
   }
@@ -259,7 +266,7 @@ public final class Gateway implements AutoCloseable {
         .start(() -> {
           try {
             result.complete(work.call());
-          } catch (Exception e) {
+          } catch (Throwable e) { // an Error too: whoever joins would wait for ever
             result.completeExceptionally(e);
           }
         });
@@ -313,7 +320,14 @@ public final class Gateway implements AutoCloseable {
       JournalRecording recording,
       PluginHost plugins,
       GateHost host,
+      TlsContexts tls,
       SessionIndex index) {
+    health.register(
+        "sessions",
+        () ->
+            host.draining()
+                ? HealthParts.State.down("the gateway is shutting down")
+                : HealthParts.State.up(host.openSessions() + " open"));
     health.register(
         "store",
         () -> {
@@ -357,6 +371,12 @@ public final class Gateway implements AutoCloseable {
             host.refusedRoutes().isEmpty()
                 ? HealthParts.State.up(host.routes().size() + " files in force")
                 : HealthParts.State.degraded(host.refusedRoutes().toString()));
+    health.register(
+        "certificate",
+        () ->
+            tls.problem()
+                .map(HealthParts.State::degraded)
+                .orElseGet(() -> HealthParts.State.up(TlsContexts.provider())));
     health.register(
         "index",
         () ->

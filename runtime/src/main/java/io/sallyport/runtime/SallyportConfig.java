@@ -62,9 +62,14 @@ public record SallyportConfig(
     properties = Map.copyOf(requireNonNullElse(properties, Map.of()));
   }
 
-  /** What route files may name: the listeners' addresses and the operator's own properties. */
-  public java.util.Properties routeProperties() {
+  /**
+   * What route files may name: the listeners' addresses and the operator's own properties.
+   *
+   * @param base {@code {{gateway.folder}}}: where the configuration is
+   */
+  public java.util.Properties routeProperties(Path base) {
     java.util.Properties all = new java.util.Properties();
+    all.put("gateway.folder", base.toString());
     all.putAll(requireNonNullElse(properties, Map.of()));
     all.put("transport.native", String.valueOf(io.netty.channel.epoll.Epoll.isAvailable()));
     requireNonNullElse(listeners, Map.<String, ListenerConfig>of())

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
 
 /** What clients do: psql, JDBC, and the console's API with a token. */
 final class Client {
   private static final Pattern APPROVAL = Pattern.compile("/approvals/([a-z0-9]{8,})");
+  private static final Pattern SECRET = Pattern.compile("\"secret\" ?: ?\"([^\"]+)\"");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private final World world;
 
@@ -33,7 +35,7 @@ final class Client {
     properties.put("user", "reader");
     properties.put("password", token);
     properties.put("sslmode", "verify-full");
-    properties.put("sslrootcert", world.folder.resolve("state/tls/ca.crt").toString());
+    properties.put("sslrootcert", world.authority().toString());
     properties.put("connectTimeout", "20");
     return DriverManager.getConnection(
         "jdbc:postgresql://localhost:" + world.port + "/" + target, properties);
@@ -52,7 +54,7 @@ final class Client {
                 "host=localhost port="
                     + world.port
                     + " dbname=orders user=reader sslmode=verify-full sslrootcert="
-                    + world.folder.resolve("state/tls/ca.crt"))
+                    + world.authority())
             .redirectErrorStream(true);
     builder.environment().put("PGPASSWORD", world.token("claude"));
     builder.environment().put("LC_ALL", "C");
@@ -100,10 +102,18 @@ final class Client {
 
   HttpResponse<String> api(String who, String method, String path, String body)
       throws IOException, InterruptedException {
+    return apiWith(world.token(who), method, path, body);
+  }
+
+  /**
+   * @param credential a token, or a session secret
+   */
+  HttpResponse<String> apiWith(String credential, String method, String path, String body)
+      throws IOException, InterruptedException {
     return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://localhost:" + world.consolePort + path))
             .timeout(Duration.ofSeconds(20))
-            .header("Authorization", "Bearer " + world.token(who))
+            .header("Authorization", "Bearer " + credential)
             .header("Content-Type", "application/json")
             .method(
                 method,
@@ -112,6 +122,55 @@ final class Client {
                     : HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A question as an approver sees it. */
+  String question(String id) {
+    try {
+      return api("bob", "GET", "/api/approvals/" + id, "").body();
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
+    }
+  }
+
+  /** The status of {@code /health/ready}; 0 when nobody answers. */
+  int readiness() {
+    try {
+      return api("bob", "GET", "/health/ready", "").statusCode();
+    } catch (IOException e) {
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  /** What {@code sallyport token} gets. */
+  String sessionSecret(String who) throws IOException, InterruptedException {
+    HttpResponse<String> answer = api(who, "POST", "/api/session-secrets", "");
+    Matcher secret = SECRET.matcher(answer.body());
+    if (answer.statusCode() != 201 || !secret.find()) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return secret.group(1);
+  }
+
+  /** What {@code sallyport logout} does. */
+  void revoke(String credential) throws IOException, InterruptedException {
+    HttpResponse<String> answer = apiWith(credential, "DELETE", "/api/session-secrets", "");
+    if (answer.statusCode() != 204) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+  }
+
+  /** All that an error says: message, DETAIL and HINT. */
+  static String words(SQLException error) {
+    return error instanceof PSQLException said && said.getServerErrorMessage() != null
+        ? said.getSQLState() + " " + said.getServerErrorMessage()
+        : error.getSQLState() + " " + error.getMessage();
   }
 
   void approve(String id) throws IOException, InterruptedException {

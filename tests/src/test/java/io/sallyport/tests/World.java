@@ -11,8 +11,13 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -24,7 +29,7 @@ final class World implements AutoCloseable {
   static final Path DISTRIBUTION =
       Path.of(System.getProperty("sallyport.peers"), "../../deploy/distribution/target/sallyport")
           .normalize();
-  private static final String PASSWORD = "planted-backend-password-7391";
+  static final String PASSWORD = "planted-backend-password-7391";
 
   final Path folder;
   final int port = freePort();
@@ -32,6 +37,7 @@ final class World implements AutoCloseable {
   final int consolePort = freePort();
   final PostgresProcess target;
   final DemoIssuer issuer;
+  private final Map<String, String> sections = new LinkedHashMap<>();
 
   World(Path folder) throws IOException {
     this.folder = folder;
@@ -47,7 +53,7 @@ final class World implements AutoCloseable {
                 folder.resolve("target"),
                 Folders.sharedCache(),
                 null,
-                Map.of("fsync", "off"),
+                Map.of("fsync", "off", "max_connections", "400"),
                 null));
     target.run("postgres", "CREATE DATABASE orders");
     target.run(
@@ -63,7 +69,20 @@ final class World implements AutoCloseable {
     write(
         "targets/parrot.yaml",
         "protocol: echo\naddress: localhost:1\nlabels: {environment: test}\ncredential: {source: static, profiles: {reader: {user: nobody, password: \"file:../target-password\"}}}\n");
-    write("sallyport.yaml", configuration(""));
+    sections.put("instance", "system");
+    sections.put("plugins", "plugins");
+    sections.put("routes", "routes");
+    sections.put("policy", "{folder: " + folder.resolve("rego") + "}");
+    sections.put(
+        "listeners",
+        "{postgresql: {port: %d, authenticationTimeout: 2s}, echo: {protocol: echo, port: %d, tls: optional}}"
+            .formatted(port, echoPort));
+    sections.put("console", "{port: " + consolePort + "}");
+    sections.put(
+        "identity",
+        "{issuers: [%s], roles: {reader: [agents, developers], owner: [dba]}}"
+            .formatted(trusting(issuer, DemoIssuer.AUDIENCE)));
+    section("limits", "{drain: 3s}");
   }
 
   String target(String labels) {
@@ -79,38 +98,37 @@ final class World implements AutoCloseable {
         .formatted(target.port(), labels);
   }
 
-  /**
-   * @param more further sections
-   */
-  String configuration(String more) {
-    return """
-    instance: system
-    plugins: plugins
-    routes: routes
-    policy: {folder: %s}
-    listeners:
-      postgresql: {port: %d, authenticationTimeout: 3s}
-      echo: {protocol: echo, port: %d, tls: optional}
-    console: {port: %d}
-    identity:
-      issuers:
-        - issuer: %s
-          audiences: [%s]
-          clientId: %s
-          clients: {claude: {kind: agent, name: claude, groups: [agents]}}
-      roles: {reader: [agents, developers], owner: [dba]}
-    limits: {drain: 3s}
-    %s
-    """
-        .formatted(
-            folder.resolve("rego"),
-            port,
-            echoPort,
-            consolePort,
-            issuer.issuer(),
-            DemoIssuer.AUDIENCE,
-            DemoIssuer.CLIENT,
-            more);
+  /** Sets a top-level section of sallyport.yaml; a gateway reads it when it starts. */
+  World section(String name, String value) {
+    sections.put(name, value);
+    StringBuilder text = new StringBuilder();
+    sections.forEach((key, what) -> text.append(key).append(": ").append(what).append('\n'));
+    write("sallyport.yaml", text.toString());
+    return this;
+  }
+
+  /** An entry of {@code identity.issuers}. */
+  static String trusting(DemoIssuer issuer, String audience) {
+    return "{issuer: %s, audiences: [%s], clientId: %s, clients: {claude: {kind: agent, name: claude, groups: [agents]}}}"
+        .formatted(issuer.issuer(), audience, DemoIssuer.CLIENT);
+  }
+
+  /** What clients verify the gateway's certificate with. */
+  Path authority() {
+    return folder.resolve("state/tls/ca.crt");
+  }
+
+  /** Asks the target itself, past the gateway. */
+  long number(String query) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                target.jdbcUrl("orders"), PostgresProcess.USER, target.password().revealText());
+        ResultSet answer = connection.createStatement().executeQuery(query)) {
+      answer.next();
+      return answer.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void write(String name, String text) {
@@ -145,7 +163,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

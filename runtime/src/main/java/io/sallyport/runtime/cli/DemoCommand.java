@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,42 +62,45 @@ public final class DemoCommand implements Callable<Integer> {
             port != null ? port : scripted ? 0 : 15432,
             consolePort != null ? consolePort : scripted ? 0 : 15480,
             with.contains("vault"));
-    CountDownLatch interrupted = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    // Ctrl-C also while it starts: whatever runs by then must not stay behind.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  interrupted.countDown();
-                  try {
-                    ended.await();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "end of demo"));
-    try (Demo demo = Demo.start(DemoFolder.standard(), options, line -> progress(out, line))) {
+    try (StopSignal stop =
+        new StopSignal(() -> {
+          out.println("ending the demo …");
+          out.flush();
+        })) {
+      return play(out, options, started, stop);
+    }
+  }
+
+  private int play(PrintWriter out, DemoOptions options, long started, StopSignal stop)
+      throws IOException, InterruptedException {
+    DemoFolder folder = DemoFolder.standard();
+    try (Demo demo = Demo.start(folder, options, line -> progress(out, line))) {
       if (scripted) {
         boolean asTold = new DemoStory(demo, line -> progress(out, line)).play();
         out.printf(
             "%s in %.1f s%n",
-            asTold ? "the whole story went as told," : "the story FAILED",
+            asTold
+                ? "the whole story went as told,"
+                : "the story FAILED (the log is " + folder.log() + "),",
             (System.nanoTime() - started) / 1e9);
         out.flush();
         return asTold ? 0 : 1;
       }
-      out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
-      out.flush();
-      interrupted.await();
-      out.println("ending the demo …");
-      out.flush();
-      return 0;
-    } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    } finally {
-      ended.countDown();
+      if (!stop.given()) {
+        out.print(DemoScreen.of(demo, (System.nanoTime() - started) / 1e9));
+        out.flush();
+      }
+      stop.await();
+    } catch (IOException | RuntimeException e) {
+      if (!stop.given()) {
+        throw e;
+      }
+      // What did not come up any more is no news to whoever ended it.
     }
+    out.println("ended; its record stays in " + folder.root() + " until the next demo");
+    out.flush();
+    stop.obeyed();
+    return 0;
   }
 
   private static void progress(PrintWriter out, String line) {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what policy sees of a command, and what it decides. Never executes it.",
+      "Print what policy sees of a command, and what it decides; never executes it.",
       "Without a command, reads many, one a line, and prints one JSON line for each."
     },
     exitCodeListHeading = "%nExit codes, of several commands the strictest:%n",

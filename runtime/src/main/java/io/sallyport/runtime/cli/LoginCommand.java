@@ -1,15 +1,13 @@
 package io.sallyport.runtime.cli;
 
 import io.sallyport.api.Secret;
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.identity.CommandLineLogin;
 import io.sallyport.runtime.identity.SecretExchange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -87,21 +85,7 @@ public final class LoginCommand implements Callable<Integer> {
         configured == null || configured.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".config")
             : Path.of(configured);
-    Path folder =
-        Files.createDirectories(
-            base.resolve("sallyport"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    Path draft =
-        Files.createTempFile(
-            folder,
-            ".secret",
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(draft, secret.revealText() + "\n");
-    return Files.move(
-        draft,
-        folder.resolve("secret"),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    Path folder = PrivateFiles.folder(base.resolve("sallyport"));
+    return PrivateFiles.replace(folder.resolve("secret"), secret.revealText() + "\n");
   }
 }

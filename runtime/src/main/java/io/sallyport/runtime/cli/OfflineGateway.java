@@ -4,12 +4,15 @@ import io.sallyport.api.Connector;
 import io.sallyport.api.SecretSource;
 import io.sallyport.api.Target;
 import io.sallyport.runtime.Folders;
+import io.sallyport.runtime.OfflinePlugins;
 import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.credential.FileSecrets;
 import io.sallyport.runtime.policy.Explainer;
 import io.sallyport.runtime.policy.PolicyEvents;
 import io.sallyport.runtime.policy.PolicyService;
 import io.sallyport.runtime.target.Targets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -36,7 +39,7 @@ final class OfflineGateway implements ExplainCommand.Gateway {
     SecretSource secrets = new FileSecrets(folders.base(), folders.state(), System.getenv());
     Targets targets = new Targets(folders.targets(config));
     targets.scan();
-    OfflinePlugins plugins = OfflinePlugins.open(config, folders);
+    OfflinePlugins plugins = open(config, folders);
     try {
       PolicyService policy =
           PolicyService.start(
@@ -48,6 +51,15 @@ final class OfflineGateway implements ExplainCommand.Gateway {
     } catch (RuntimeException e) {
       plugins.close();
       throw e;
+    }
+  }
+
+  /** The same with a failure that needs no declaring. */
+  static OfflinePlugins open(SallyportConfig config, Folders folders) {
+    try {
+      return OfflinePlugins.open(config, folders);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.cli;
 
 import io.sallyport.api.Connector;
+import io.sallyport.runtime.OfflinePlugins;
 import io.sallyport.runtime.SallyportConfig;
 import java.time.Duration;
 
@@ -15,7 +16,7 @@ final class OfflineRenderer implements ReplayCommand.ClosingRenderer {
 
   static OfflineRenderer open(ConfigOption option) {
     SallyportConfig config = option.read();
-    return new OfflineRenderer(OfflinePlugins.open(config, option.folders(config)));
+    return new OfflineRenderer(OfflineGateway.open(config, option.folders(config)));
   }
 
   @Override

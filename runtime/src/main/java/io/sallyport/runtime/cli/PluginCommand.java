@@ -39,7 +39,7 @@ public final class PluginCommand implements Runnable {
               names = "--from",
               paramLabel = "FOLDER",
               description =
-                  "the checkout of Sallyport's sources; default: the one this was built from")
+                  "the checkout of Sallyport's sources; default: the current folder if it is one, or the one this was built from")
           @Nullable Path from)
       throws IOException {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
@@ -47,7 +47,13 @@ public final class PluginCommand implements Runnable {
       throw new CommandLine.ParameterException(
           line, name + ": use lower-case letters and digits, such as redis");
     }
-    Path checkout = from != null ? from : Folders.installed().resolve("../../../..").normalize();
+    Path here = Path.of("").toAbsolutePath();
+    Path checkout =
+        from != null
+            ? from
+            : Files.isDirectory(here.resolve("plugins/echo/src"))
+                ? here
+                : Folders.installed().resolve("../../../..").normalize();
     Path sample = checkout.resolve("plugins/echo");
     Path target = checkout.resolve("plugins").resolve(name);
     if (!Files.isDirectory(sample)) {
@@ -69,20 +75,35 @@ public final class PluginCommand implements Runnable {
         Files.writeString(copy, renamed(Files.readString(file), name, capital));
       }
     }
+    addModule(checkout.resolve("pom.xml"), name);
     PrintWriter out = line.getOut();
     List.of(
-            "plugins/" + name + " is there. Next:",
-            "  1. add <module>plugins/" + name + "</module> to pom.xml, beside plugins/echo",
-            "  2. mvn -B -Dquick -pl plugins/" + name + " -am package",
-            "  3. copy plugins/"
+            target + " is there, and is a module of pom.xml. Next:",
+            "  1. build it:    mvn -B -Dquick -pl plugins/" + name + " -am package",
+            "  2. try it:      copy plugins/"
                 + name
                 + "/target/plugin-"
                 + name
-                + "-*.jar into the gateway's plugins folder: it is active in about a second",
-            "docs/guides/add-a-connector.md goes on from here.")
+                + "-*.jar into the gateway's plugins folder; sallyport doctor names it",
+            "  3. listen:      listeners."
+                + name
+                + " in sallyport.yaml, and a route in routes/listeners",
+            "docs/guides/add-a-connector.md goes through all of it.")
         .forEach(out::println);
     out.flush();
     return 0;
+  }
+
+  /** Beside the sample's own line; a pom.xml without one is somebody else's and left alone. */
+  private static void addModule(Path pom, String name) throws IOException {
+    String text = Files.readString(pom);
+    String sample = "<module>plugins/echo</module>";
+    String added = sample.replace("echo", name);
+    if (text.contains(sample) && !text.contains(added)) {
+      String indent =
+          text.substring(text.lastIndexOf('\n', text.indexOf(sample)), text.indexOf(sample));
+      Files.writeString(pom, text.replace(sample, sample + indent + added));
+    }
   }
 
   private static String renamed(String text, String name, String capital) {

@@ -6,10 +6,10 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.Replay;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +69,7 @@ public final class ReplayCommand implements Callable<Integer> {
     if (matching.size() != 1) {
       return cannot(matching);
     }
-    PrintWriter out =
-        spec == null
-            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
-            : spec.commandLine().getOut();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Duration before = Duration.ZERO;
     List<Replay.Step> steps;
     try (ClosingRenderer answers = renderer.apply(config)) {
@@ -117,10 +114,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private int cannot(List<String> matching) {
-    PrintWriter err =
-        spec == null
-            ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
-            : spec.commandLine().getErr();
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     err.println(
         matching.isEmpty()
             ? "no session begins with " + TerminalText.line(id) + ": sallyport sessions lists them"

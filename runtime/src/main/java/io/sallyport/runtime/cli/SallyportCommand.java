@@ -2,11 +2,9 @@ package io.sallyport.runtime.cli;
 
 import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigException;
-import io.sallyport.runtime.recording.SessionSummary;
+import io.sallyport.runtime.demo.DemoFolder;
 import io.sallyport.runtime.recording.SigningKey;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,11 +50,11 @@ public final class SallyportCommand implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    chooseLog(arguments.length == 0 ? "" : arguments[0]);
     CommandLine line =
         new CommandLine(new SallyportCommand())
             .addSubcommand(new ExplainCommand(OfflineGateway::open, System.in))
-            .addSubcommand(
-                new SessionsCommand(SallyportCommand::journal, SallyportCommand::noIndex))
+            .addSubcommand(new SessionsCommand(SallyportCommand::journal))
             .addSubcommand(new ReplayCommand(SallyportCommand::journal, OfflineRenderer::open))
             .addSubcommand(
                 new VerifyCommand(SallyportCommand::journal, SallyportCommand::journalKey))
@@ -75,6 +73,16 @@ public final class SallyportCommand implements Runnable {
     }
   }
 
+  /** Before anything logs: only a gateway that runs for itself logs to its terminal. */
+  private static void chooseLog(String command) {
+    if (command.equals("demo")) {
+      System.setProperty("sallyport.log.to", "file");
+      System.setProperty("sallyport.log.file", DemoFolder.standard().log().toString());
+    } else if (!command.equals("up")) {
+      System.setProperty("sallyport.log.level", "WARN");
+    }
+  }
+
   private static Path journal(ConfigOption option) {
     SallyportConfig config = option.read();
     return Objects.requireNonNull(config.recording()).folderIn(option.folders(config).state());
@@ -82,11 +90,6 @@ public final class SallyportCommand implements Runnable {
 
   private static Path journalKey(ConfigOption option) {
     return option.folders(option.read()).state().resolve(SigningKey.PUBLIC);
-  }
-
-  /** The journal has everything and needs no store: commands read it. */
-  private static List<SessionSummary> noIndex(int limit) throws IOException {
-    throw new IOException("the journal is read");
   }
 
   /** One line for people; the stack trace only for those who ask for it. */

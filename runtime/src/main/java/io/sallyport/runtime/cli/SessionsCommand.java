@@ -5,11 +5,11 @@ import io.sallyport.runtime.recording.JournalSessions;
 import io.sallyport.runtime.recording.SessionSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,6 @@ public final class SessionsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
   private final Function<ConfigOption, Path> journal;
-  private final SessionSource index;
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -48,21 +47,18 @@ public final class SessionsCommand implements Callable<Integer> {
   private boolean json;
 
   /**
-   * @param journal the configured journal, read when the index cannot be had
-   * @param index may throw: then the journal is read
+   * @param journal the configured journal: it has everything, and needs no store
    */
-  public SessionsCommand(Function<ConfigOption, Path> journal, SessionSource index) {
+  public SessionsCommand(Function<ConfigOption, Path> journal) {
     this.journal = journal;
-    this.index = index;
   }
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out =
-        spec == null
-            ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
-            : spec.commandLine().getOut();
-    List<SessionSummary> sessions = find().stream().filter(this::wanted).limit(limit).toList();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    List<SessionSummary> sessions =
+        new JournalSessions(new JournalReader(journal.apply(config)))
+            .list().stream().filter(this::wanted).limit(limit).toList();
     for (SessionSummary session : sessions) {
       out.println(json ? JsonMapper.shared().writeValueAsString(session) : line(session));
     }
@@ -71,14 +67,6 @@ public final class SessionsCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  private List<SessionSummary> find() throws IOException {
-    try {
-      return index.newest(target == null && subject == null ? limit : 10_000);
-    } catch (IOException e) {
-      return new JournalSessions(new JournalReader(journal.apply(config))).list();
-    }
   }
 
   private boolean wanted(SessionSummary session) {
@@ -95,12 +83,13 @@ public final class SessionsCommand implements Callable<Integer> {
             : session.subject() + " for " + session.onBehalfOf();
     return TerminalText.line(
         String.format(
-            "%-26s  %s  %-32s  %-20s  %4d operations%s%s  %s",
+            "%-26s  %s  %-32s  %-20s  %4d %s%s%s  %s",
             session.id(),
             TIME.format(session.opened()),
             who,
             session.target() + " as " + session.profile(),
             session.operations(),
+            session.operations() == 1 ? "operation" : "operations",
             session.held() == 0 ? "" : ", " + session.held() + " held",
             session.refused() == 0 ? "" : ", " + session.refused() + " refused",
             session.how() == null ? "open" : session.how()));

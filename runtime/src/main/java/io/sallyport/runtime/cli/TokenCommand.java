@@ -52,6 +52,10 @@ public final class TokenCommand implements Callable<Integer> {
         given == null
             ? new String(System.in.readNBytes(MAX_TOKEN), StandardCharsets.US_ASCII)
             : given;
+    if (token.isBlank()) {
+      throw new IOException(
+          "there is no token: put one into SALLYPORT_TOKEN, or pipe one in; sallyport login gets one in the browser");
+    }
     var made = new SecretExchange(console).exchange(List.of(Secret.of(token.strip())), run, title);
     var line = Objects.requireNonNull(spec).commandLine();
     PrintWriter err = line.getErr();

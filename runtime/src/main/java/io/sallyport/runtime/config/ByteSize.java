@@ -20,6 +20,8 @@ public record ByteSize(long bytes) {
           case "gib" -> 1L << 30;
           default -> 1;
         };
-    return new ByteSize(Long.parseLong(matcher.group(1)) * unit);
+    long number = Long.parseLong(matcher.group(1));
+    InvalidConfig.unless(number <= Long.MAX_VALUE / unit, "size", text, "use a smaller size");
+    return new ByteSize(number * unit);
   }
 }

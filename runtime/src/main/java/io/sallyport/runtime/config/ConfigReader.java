@@ -3,6 +3,7 @@ package io.sallyport.runtime.config;
 import io.sallyport.runtime.config.ConfigException.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,14 +45,11 @@ public final class ConfigReader {
             List.of(new Problem(file, 0, "", "is larger than 4 MiB; is this the right file?")));
       }
       text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(List.of(new Problem(file, 0, "", "is not there")));
     } catch (IOException e) {
       throw new ConfigException(
-          List.of(
-              new Problem(
-                  file,
-                  0,
-                  "",
-                  "cannot be read (" + e + "); check that it exists and who may read it")));
+          List.of(new Problem(file, 0, "", "cannot be read (" + e + "); check who may read it")));
     }
     return read(file, text, type);
   }

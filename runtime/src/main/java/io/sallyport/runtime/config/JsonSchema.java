@@ -10,10 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema (draft 2020-12) of a configuration record, for editors. */
 public final class JsonSchema {
@@ -33,8 +31,7 @@ public final class JsonSchema {
     List<String> required = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       properties.put(component.getName(), schema(component.getGenericType()));
-      if (component.getType().isPrimitive()
-          || !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+      if (!RecordBinder.optional(component)) {
         required.add(component.getName());
       }
     }
@@ -75,10 +72,7 @@ public final class JsonSchema {
       return Map.of("type", "string", "pattern", "^(file|env|key):.+");
     } else if (wanted.isEnum()) {
       return Map.of(
-          "enum",
-          Arrays.stream(wanted.getEnumConstants())
-              .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-              .toList());
+          "enum", Arrays.stream(wanted.getEnumConstants()).map(ScalarParser::word).toList());
     } else if (wanted.isRecord()) {
       return object(wanted);
     }

@@ -1,7 +1,6 @@
 package io.sallyport.runtime.config;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -13,21 +12,43 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class PlainValues {
   private PlainValues() {}
 
+  /** An anchor may name what it stands in. */
+  private static final int DEEPEST = 32;
+
+  /**
+   * The values of a node.
+   *
+   * @throws IllegalArgumentException when it is no plain value
+   */
   static Object of(Node node) {
+    return of(node, 0);
+  }
+
+  private static Object of(Node node, int depth) {
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException("use at most " + DEEPEST + " levels");
+    }
     return switch (node) {
       case MappingNode mapping -> {
         Map<String, Object> values = new LinkedHashMap<>();
         mapping
             .getValue()
-            .forEach(entry ->
-                values.put(((ScalarNode) entry.getKeyNode()).getValue(), of(entry.getValueNode())));
+            .forEach(
+                entry -> values.put(key(entry.getKeyNode()), of(entry.getValueNode(), depth + 1)));
         yield values;
       }
       case SequenceNode sequence ->
-          List.copyOf(sequence.getValue().stream().map(PlainValues::of).toList());
+          sequence.getValue().stream().map(item -> of(item, depth + 1)).toList();
       case ScalarNode scalar -> scalar(scalar);
       default -> throw new IllegalArgumentException("unknown YAML node " + node.getNodeType());
     };
+  }
+
+  private static String key(Node node) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar.getValue();
+    }
+    throw new IllegalArgumentException("use plain words as keys");
   }
 
   private static Object scalar(ScalarNode scalar) {

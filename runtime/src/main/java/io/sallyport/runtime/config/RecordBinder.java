@@ -112,7 +112,7 @@ final class RecordBinder {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof InvalidConfig invalid) {
         problem(
-            lines.getOrDefault(invalid.key().split("\\.")[0], line),
+            lines.getOrDefault(invalid.key().split("\\.", -1)[0], line),
             join(path, invalid.key()),
             invalid.problem());
       } else {
@@ -124,7 +124,8 @@ final class RecordBinder {
     }
   }
 
-  private static boolean optional(RecordComponent component) {
+  /** Whether a key may be left out. */
+  static boolean optional(RecordComponent component) {
     return !component.getType().isPrimitive()
         && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
@@ -135,7 +136,12 @@ final class RecordBinder {
     }
     Class<?> wanted = (Class<?>) type;
     if (wanted == Object.class) {
-      return PlainValues.of(node);
+      try {
+        return PlainValues.of(node);
+      } catch (IllegalArgumentException e) {
+        problem(line(node), path, String.valueOf(e.getMessage()));
+        return null;
+      }
     }
     if (wanted.isRecord() && !scalars.parses(wanted)) {
       if (node instanceof MappingNode mapping) {

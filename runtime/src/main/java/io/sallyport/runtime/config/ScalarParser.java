@@ -62,12 +62,14 @@ final class ScalarParser {
         }
       }
       throw new IllegalArgumentException(
-          "use one of "
-              + Arrays.stream(type.getEnumConstants())
-                  .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                  .toList());
+          "use one of " + Arrays.stream(type.getEnumConstants()).map(ScalarParser::word).toList());
     }
     throw new IllegalStateException("no configuration value can be a " + type);
+  }
+
+  /** An enum's constant as it is written in configuration. */
+  static String word(Object constant) {
+    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** {@code vault-kv}, {@code vaultKv} and {@code VAULT_KV} are one word. */
@@ -101,8 +103,8 @@ final class ScalarParser {
 
   private static Object truth(String text) {
     return switch (text) {
-      case "true" -> Boolean.TRUE;
-      case "false" -> Boolean.FALSE;
+      case "true" -> true;
+      case "false" -> false;
       default -> throw new IllegalArgumentException("use true or false");
     };
   }

@@ -2,11 +2,11 @@ package io.sallyport.runtime.credential;
 
 import io.sallyport.api.Secret;
 import io.sallyport.api.SecretSource;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
@@ -103,16 +103,10 @@ public final class FileSecrets implements SecretSource {
 
   /** Whole or not at all; of two that make it at once the first stays. */
   private void make(Path path) throws IOException {
-    Files.createDirectories(
-        keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.folder(keys);
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    Path draft =
-        Files.createTempFile(
-            keys,
-            ".new",
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Path draft = PrivateFiles.draft(keys);
     try {
       Files.write(draft, key);
       Files.createLink(path, draft);

@@ -18,9 +18,6 @@ final class StaticLeases {
     this.secrets = secrets;
   }
 
-  /**
-   * @throws CredentialException
-   */
   Lease lease(Leases.Request request, TargetCredentialConfig config) {
     var profile = profile(request, config);
     String user = profile.user();

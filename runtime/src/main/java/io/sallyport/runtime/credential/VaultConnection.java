@@ -107,7 +107,7 @@ final class VaultConnection {
         "the renewal of a lease",
         vault -> {
           var response =
-              vault.leases().renew(lease, Math.max(1, ttl.toSeconds())).getRestResponse();
+              vault.sys().leases().renew(lease, Math.max(1, ttl.toSeconds())).getRestResponse();
           // The typed answer lacks the new duration.
           var body = Json.parse(new String(response.getBody(), StandardCharsets.UTF_8)).asObject();
           return Duration.ofSeconds(body.getLong("lease_duration", 0));
@@ -115,7 +115,7 @@ final class VaultConnection {
   }
 
   void revoke(String lease) {
-    call("the revocation of a lease", vault -> vault.leases().revoke(lease));
+    call("the revocation of a lease", vault -> vault.sys().leases().revoke(lease));
   }
 
   /** Ends the log-in, and with it every lease that was made under it. */
@@ -133,6 +133,7 @@ final class VaultConnection {
   }
 
   /** Renews the gateway's own token when it is time. */
+  @SuppressWarnings("ReferenceEquality") // another log-in, whatever it holds
   void keepLoggedIn() {
     LogIn logIn = current;
     if (logIn == null || Instant.now().isBefore(logIn.renewAt())) {
@@ -208,6 +209,7 @@ final class VaultConnection {
   /**
    * @param not a log-in that no longer works
    */
+  @SuppressWarnings("ReferenceEquality") // another log-in, whatever it holds
   private LogIn loggedIn(@Nullable LogIn not) {
     LogIn known = current;
     if (known != null && known != not) {

@@ -193,6 +193,7 @@ public final class VaultLeases implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // this entry, not one like it
   private void renew(Held entry) {
     String id = entry.lease().id();
     if (held.get(id) != entry) {

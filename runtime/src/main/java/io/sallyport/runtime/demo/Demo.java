@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,7 +89,12 @@ public final class Demo implements AutoCloseable {
     if (vault == null) {
       folder.write("target-password", target.password());
     }
-    folder.write("sallyport.yaml", DemoFiles.configuration(port, consolePort, issuer, vault));
+    folder.copy(Folders.installed(), "routes");
+    folder.copy(Folders.installed(), "plugins");
+    Files.createDirectories(folder.root().resolve("policies"));
+    folder.write(
+        "sallyport.yaml",
+        DemoFiles.configuration(port, free(0, "a sample"), consolePort, issuer, vault));
     folder.write("claude.token", issuer.token("claude", TOKEN_LIFETIME).revealText());
     folder.write("alice.token", issuer.token("alice", TOKEN_LIFETIME).revealText());
     progress.accept("starting the gateway");

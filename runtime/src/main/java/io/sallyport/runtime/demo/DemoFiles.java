@@ -17,15 +17,22 @@ final class DemoFiles {
   }
 
   static String configuration(
-      int port, int consolePort, DemoIssuer issuer, @Nullable DemoVault vault) {
+      int port, int parrotPort, int consolePort, DemoIssuer issuer, @Nullable DemoVault vault) {
     return """
     # Written by sallyport demo.
     instance: demo
     state: state
     targets: targets
+    routes: routes
+    plugins: plugins
+    policy:
+      folders: [policies]
     listeners:
       postgresql:
         port: %d
+      parrot:   # for docs/guides/add-a-connector.md: nobody listens there until a route does
+        port: %d
+        tls: optional
     console:
       port: %d
     identity:
@@ -46,6 +53,7 @@ final class DemoFiles {
     """
         .formatted(
             port,
+            parrotPort,
             consolePort,
             issuer.issuer(),
             DemoIssuer.AUDIENCE,

@@ -1,12 +1,14 @@
 package io.sallyport.runtime.demo;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 public record DemoFolder(Path root) {
   /** Only a folder with this file in it is ever emptied. */
   private static final String MARK = ".sallyport-demo";
+
+  /** By how much the time of a process's start may be off. */
+  private static final Duration CLOCK_SHIFT = Duration.ofSeconds(10);
 
   /** {@code $SALLYPORT_DEMO}, else below the user's state folder. */
   public static DemoFolder standard() {
@@ -32,6 +37,11 @@ public record DemoFolder(Path root) {
     return root.resolve("sallyport.yaml");
   }
 
+  /** What the demo's gateway logs: its screen is for people. */
+  public Path log() {
+    return root.resolve("gateway.log");
+  }
+
   Path processFile() {
     return root.resolve("pid");
   }
@@ -39,12 +49,22 @@ public record DemoFolder(Path root) {
   /** Whether the demo that wrote this folder still runs. */
   public boolean running() {
     try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(processFile()).trim()))
-          .filter(ProcessHandle::isAlive)
+      List<String> written = Files.readAllLines(processFile());
+      Instant started = Instant.parse(written.get(1));
+      return ProcessHandle.of(Long.parseLong(written.get(0)))
+          .filter(process -> started(process).isBefore(started.plus(CLOCK_SHIFT)))
           .isPresent();
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException
+        | NumberFormatException
+        | IndexOutOfBoundsException
+        | DateTimeParseException e) {
       return false;
     }
+  }
+
+  /** After a crash its number may be another process's, which has started later. */
+  private static Instant started(ProcessHandle process) {
+    return process.info().startInstant().orElse(Instant.MIN);
   }
 
   /** Empties it and takes it for this process. */
@@ -60,11 +80,11 @@ public record DemoFolder(Path root) {
           root
               + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
     }
-    delete();
-    Files.createDirectories(
-        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.delete(root);
+    PrivateFiles.folder(root);
     write(MARK, "made by sallyport demo; emptied by the next\n");
-    write("pid", String.valueOf(ProcessHandle.current().pid()));
+    ProcessHandle self = ProcessHandle.current();
+    PrivateFiles.replace(processFile(), self.pid() + "\n" + Instant.now() + "\n");
   }
 
   void end() {
@@ -78,27 +98,27 @@ public record DemoFolder(Path root) {
   /** Writes a file that only its user can read. */
   Path write(String name, String text) throws IOException {
     Path file = root.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return Files.writeString(file, text, StandardOpenOption.TRUNCATE_EXISTING);
+    PrivateFiles.folder(file.getParent());
+    return PrivateFiles.replace(file, text);
+  }
+
+  /** Takes a folder of the distribution along, so that whoever tries things changes a copy. */
+  void copy(Path home, String name) throws IOException {
+    try (Stream<Path> all = Files.walk(home.resolve(name))) {
+      for (Path path : all.toList()) {
+        Path copy = root.resolve(home.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(path, copy);
+        }
+      }
+    }
   }
 
   private boolean isEmpty() throws IOException {
     try (Stream<Path> content = Files.list(root)) {
       return content.findAny().isEmpty();
-    }
-  }
-
-  private void delete() throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

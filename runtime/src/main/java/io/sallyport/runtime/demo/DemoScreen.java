@@ -24,6 +24,9 @@ public final class DemoScreen {
         COPY customers TO PROGRAM 'sh';      denied, with the rule and the reason
 
     What happened:   %s sessions    %s replay ID    %s verify
+    Is all well:     %s doctor
+    Its folder:      %s
+                     (targets/, routes/, plugins/ and policies/ are read live; the log is gateway.log)
     Ctrl-C ends all of it.
     """
         .formatted(
@@ -34,7 +37,9 @@ public final class DemoScreen {
             demo.connection(),
             COMMAND,
             COMMAND,
-            COMMAND);
+            COMMAND,
+            COMMAND,
+            demo.folder().root());
   }
 
   private static final String COMMAND = "./sallyport";

@@ -92,7 +92,7 @@ final class DemoVault implements AutoCloseable {
 
   private static Path program(Consumer<String> progress) throws IOException {
     for (String name : new String[] {"vault", "bao"}) {
-      for (String folder : Objects.requireNonNullElse(System.getenv("PATH"), "").split(":")) {
+      for (String folder : Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)) {
         Path candidate = Path.of(folder.isEmpty() ? "." : folder, name);
         if (Files.isExecutable(candidate)) {
           return candidate;

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 final class Psql {
   private static final Duration END = Duration.ofSeconds(60);
   private final Process process;
+
+  @SuppressWarnings("JdkObsolete") // two threads use it
   private final StringBuffer output = new StringBuffer();
+
   private final Thread reader;
 
   private Psql(Process process) {

@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.sallyport.api.Target;
 import io.sallyport.runtime.Folders;
+import io.sallyport.runtime.OfflinePlugins;
 import io.sallyport.runtime.SallyportConfig;
-import io.sallyport.runtime.credential.FileSecrets;
 import io.sallyport.runtime.gate.RouteCheck;
 import io.sallyport.runtime.identity.IssuerConfig;
-import io.sallyport.runtime.plugin.PluginHost;
 import io.sallyport.runtime.policy.PolicyCheck;
 import io.sallyport.runtime.target.Targets;
 import io.sallyport.runtime.tls.TlsContexts;
@@ -23,17 +22,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One look at every part. */
 public final class Checkup {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long LEAST_SPACE = 1L << 30;
+  private static final Pattern STORE_HOST =
+      Pattern.compile("//(?:[^/@]*@)?(\\[[^\\]]+]|[^:/,?\\[]+)(?::(\\d{1,5}))?");
 
   private final SallyportConfig config;
   private final Folders folders;
@@ -60,6 +61,8 @@ public final class Checkup {
   }
 
   /**
+   * Looks at everything. Blocking, for seconds where something does not answer.
+   *
    * @param told each finding as it is made
    */
   public List<Finding> run(Consumer<Finding> told) {
@@ -152,11 +155,17 @@ public final class Checkup {
               "a PostgreSQL of the gateway's own in " + folders.state().resolve("postgresql")));
       return;
     }
-    URI url = URI.create(store.url().replaceFirst("^jdbc:", ""));
+    // Several hosts may stand there, the first of which is the one that is tried first.
+    Matcher first = STORE_HOST.matcher(store.url());
+    if (!first.find()) {
+      found.accept(
+          Finding.ill("store", "store.url names no host", "write postgresql://HOST:PORT/DATABASE"));
+      return;
+    }
     reach(
         "store",
-        url.getHost(),
-        url.getPort() < 0 ? 5432 : url.getPort(),
+        first.group(1).replaceAll("[\\[\\]]", ""),
+        first.group(2) == null ? 5432 : Integer.parseInt(first.group(2)),
         "check store.url, and that PostgreSQL runs there",
         found);
   }
@@ -195,53 +204,46 @@ public final class Checkup {
   }
 
   private void plugins(Consumer<Finding> found) {
-    Path work = null;
-    try {
-      work = Files.createTempDirectory("sallyport-doctor");
-      FileSecrets secrets = new FileSecrets(folders.base(), work, System.getenv());
-      try (PluginHost host =
-          PluginHost.start(
-              folders.orHome(config.plugins(), "plugins"),
-              folders.home().resolve("system"),
-              work.resolve("plugins"),
-              secrets)) {
-        host.awaitConnector("postgresql", PATIENCE);
-        host.plugins()
-            .forEach((file, state) ->
-                found.accept(
-                    state.active()
-                        ? Finding.well("plugin", file + " " + state.version())
-                        : Finding.ill(
-                            "plugin",
-                            file + " " + state.problem(),
-                            "a missing package is one that the bundle needs and the gateway does not give: embed it")));
-      }
+    try (OfflinePlugins plugins = OfflinePlugins.open(config, folders)) {
+      requireNonNull(config.listeners())
+          .forEach((name, listener) -> {
+            String protocol = Objects.requireNonNullElse(listener.protocol(), name);
+            if (plugins.connector(protocol, PATIENCE) == null) {
+              found.accept(
+                  Finding.ill(
+                      "plugin",
+                      "none speaks " + protocol + ", which listeners." + name + " wants",
+                      "put one that does into " + folders.orHome(config.plugins(), "plugins")));
+            }
+          });
+      plugins
+          .plugins()
+          .forEach((file, state) ->
+              found.accept(
+                  state.active()
+                      ? Finding.well("plugin", file + " " + state.version())
+                      : Finding.ill(
+                          "plugin",
+                          file + " " + state.problem(),
+                          "a missing package is one that the bundle needs and the gateway does not give: embed it")));
     } catch (IOException e) {
       found.accept(
           Finding.ill(
               "plugins",
               message(e),
               "check the plugins folder and the distribution's system folder"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      delete(work);
-    }
-  }
-
-  private static void delete(@Nullable Path folder) {
-    if (folder != null) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-      } catch (IOException e) {
-        // A temporary folder that stays is no finding.
-      }
     }
   }
 
   private void routes(Consumer<Finding> found) {
     Path routes = folders.orHome(config.routes(), "routes");
-    var problems = RouteCheck.run(routes, config.routeProperties());
+    if (!Files.isDirectory(routes)) {
+      found.accept(
+          Finding.ill(
+              "routes", routes + " is not there", "set routes to the folder of the routes"));
+      return;
+    }
+    var problems = RouteCheck.run(routes, config.routeProperties(folders.base()));
     problems.forEach((file, reason) ->
         found.accept(
             Finding.ill(

@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
 /** {@code approval:ask}, {@code approval:use} and the source {@code approval:answered}. */
 final class ApprovalSteps {
   private static final Logger LOGGER = LoggerFactory.getLogger(ApprovalSteps.class);
-  private static final String ID_ALPHABET =
-      "abcdefghijkmnpqrstuvwxyz23456789"; // 32 letters, none that looks like another
+
+  /** 32 characters, none that looks like another. */
+  private static final String ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Approvals approvals;
@@ -106,13 +108,12 @@ final class ApprovalSteps {
       return;
     }
     if (!(approval instanceof Approval.Waiting waiting)) {
-      runner.run(
-          "answered",
-          crossing); // an unused grant for exactly this operation, or a question that closed
-      // meanwhile
+      // An unused grant for exactly this operation, or a question that closed meanwhile.
+      runner.run("answered", crossing);
       return;
     }
     crossing.session.record().held(crossing.pending.operation(), hold, approval.id());
+    crossing.parked = true;
     held.park(approval.id(), crossing);
     crossing.pending.notice(
         (again ? "held again, because what was approved has changed: " : "held for approval: ")
@@ -122,7 +123,8 @@ final class ApprovalSteps {
             + "). Decide at "
             + approvals.page(approval.id())
             + " within "
-            + words(Duration.between(clock.instant(), waiting.asked().until())));
+            + words(Duration.between(clock.instant(), waiting.asked().until())),
+        approvals.page(approval.id()));
     events.publish("approval-requested", eventFacts(crossing, waiting));
     // An answer may have come between the row and the parking: nobody would be woken by it again.
     approvals
@@ -186,48 +188,40 @@ final class ApprovalSteps {
       return;
     }
     for (Crossing crossing : held.answered(approval.id())) {
-      crossing
-          .session
-          .executor()
-          .execute(() -> {
-            crossing.approval = approval;
-            runner.run("answered", crossing);
-          });
+      crossing.session.onLoop(() -> {
+        crossing.parked = false;
+        crossing.approval = approval;
+        runner.run("answered", crossing);
+      });
     }
   }
 
-  /** The client cancelled, or is gone. Any thread. */
+  /** The client cancelled, or is gone. Event loop of the session. */
   void withdraw(PendingOperation operation, Withdrawal why) {
     Crossing crossing = held.take(operation);
     if (crossing == null || crossing.approval == null) {
       return;
     }
     String id = crossing.approval.id();
-    boolean others = held.waitingFor(id);
-    CompletionStage<Void> stored =
-        others
-            ? CompletableFuture.completedStage(null)
-            : switch (why) {
-              case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
-              case DISCONNECTED -> approvals.orphan(id);
-            };
-    stored.whenComplete((done, failure) -> {
-      if (failure != null) {
-        LOGGER
-            .atWarn()
-            .addKeyValue("approval", id)
-            .addKeyValue("reason", failure.toString())
-            .log("question could not be withdrawn; it will expire");
-      }
-    });
-    crossing
-        .session
-        .executor()
-        .execute(() -> {
-          crossing.withdrawn = true;
-          crossing.refusal = Refusals.withdrawn(approvals.page(id));
-          runner.refuse(crossing);
-        });
+    if (!held.waitingFor(id)) {
+      CompletionStage<Void> stored =
+          switch (why) {
+            case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
+            case DISCONNECTED -> approvals.orphan(id);
+          };
+      stored.whenComplete((done, failure) -> {
+        if (failure != null) {
+          LOGGER
+              .atWarn()
+              .addKeyValue("approval", id)
+              .addKeyValue("reason", failure.toString())
+              .log("question could not be withdrawn; it will expire");
+        }
+      });
+    }
+    crossing.parked = false;
+    crossing.refusal = Refusals.withdrawn(approvals.page(id));
+    runner.refuse(crossing);
   }
 
   /** A short id that nobody guesses: 80 bits. */
@@ -239,8 +233,12 @@ final class ApprovalSteps {
     return id.toString();
   }
 
-  private static String words(Duration left) {
-    long minutes = left.toMinutes();
-    return minutes > 1 ? minutes + " minutes" : Math.max(1, left.toSeconds()) + " seconds";
+  /** To the nearest minute: what was asked a moment ago for 15 minutes does not read as 14. */
+  static String words(Duration left) {
+    long seconds = Math.max(1, Math.round(left.toMillis() / 1000.0));
+    if (seconds < 120) {
+      return seconds == 1 ? "1 second" : seconds + " seconds";
+    }
+    return Math.round(seconds / 60.0) + " minutes";
   }
 }

@@ -27,7 +27,6 @@ final class Arrival {
   @Nullable Target target;
   @Nullable Decision decision;
   @Nullable Lease lease;
-  @Nullable GateSession session;
   @Nullable Refusal refusal;
 
   Arrival(String sessionId, Listener listener, SessionRequest request) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -19,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chain {
   private final CamelContext camel;
-  private final Map<String, DefaultConsumer> consumers = new ConcurrentHashMap<>();
+
+  /** Replaced, not emptied, by a reload: a consumer found just before one is not kept after it. */
+  private volatile Map<String, DefaultConsumer> consumers = new ConcurrentHashMap<>();
+
   private volatile boolean reloading;
-  private volatile int generation;
+  private final AtomicInteger generation = new AtomicInteger();
 
   private final ScheduledExecutorService timer;
 
@@ -81,7 +85,8 @@ final class Chain {
   }
 
   private DefaultConsumer consumer(String route) {
-    DefaultConsumer kept = consumers.get(route);
+    Map<String, DefaultConsumer> known = consumers;
+    DefaultConsumer kept = known.get(route);
     if (kept != null) {
       return kept;
     }
@@ -92,9 +97,7 @@ final class Chain {
               + route
               + "' is not loaded; sallyport doctor says which route file was refused, and why");
     }
-    if (!reloading) {
-      consumers.put(route, consumer);
-    }
+    known.put(route, consumer);
     return consumer;
   }
 
@@ -103,11 +106,11 @@ final class Chain {
    * tried again.
    */
   boolean reloadedSince(int earlier) {
-    return reloading || generation != earlier;
+    return reloading || generation() != earlier;
   }
 
   int generation() {
-    return generation;
+    return generation.get();
   }
 
   /** How long a broken pass is tried again while routes are swapped. */
@@ -116,12 +119,12 @@ final class Chain {
   /** Wraps the swap of routes. */
   void whileReloading(RouteSwap swap) throws Exception {
     reloading = true;
-    consumers.clear();
+    consumers = new ConcurrentHashMap<>();
     try {
       swap.run();
     } finally {
-      consumers.clear();
-      generation++;
+      consumers = new ConcurrentHashMap<>();
+      generation.incrementAndGet();
       reloading = false;
     }
   }

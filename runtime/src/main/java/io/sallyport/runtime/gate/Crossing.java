@@ -36,6 +36,12 @@ final class Crossing {
   /** Set when the client took it back; it must not be forwarded any more. */
   boolean withdrawn;
 
+  /** Set while it waits for people. */
+  boolean parked;
+
+  /** In how many routes it is; a step may send it on into another before its own route ends. */
+  int passes;
+
   /**
    * A refusal that a step has prepared; {@code gate:refuse} makes one from the decision otherwise.
    */
@@ -53,6 +59,11 @@ final class Crossing {
   /** Whether a step may still forward or refuse it. */
   boolean open() {
     return fate == Fate.OPEN;
+  }
+
+  /** Whether every route is through with it and none has sealed its fate or parked it. */
+  boolean dropped() {
+    return open() && !parked && passes == 0;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.gate;
 
+import io.sallyport.runtime.failure.RootCause;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens, for routes in routes/events: {@code from: event:approval-requested}. The body is a
- * map of plain values, free of statement text and row values. Events are news, not evidence: they
- * leave the gate on a thread of their own through a bounded queue, and what a sink cannot take is
- * dropped with a warning; the journal has it all.
+ * map of plain values, each also a variable ({@code ${variable.subject}}), free of statement text
+ * and row values. Events are news, not evidence: they leave the gate on a thread of their own
+ * through a bounded queue, and what a sink cannot take is dropped with a warning; the journal has
+ * it all.
  */
 final class Events extends DefaultComponent {
   private static final Logger LOGGER = LoggerFactory.getLogger(Events.class);
@@ -112,6 +114,7 @@ final class Events extends DefaultComponent {
       try {
         exchange.getMessage().setBody(facts);
         exchange.getMessage().setHeader("event", event);
+        facts.forEach(exchange::setVariable);
         getProcessor().process(exchange);
         if (exchange.getException() != null) {
           throw exchange.getException();
@@ -121,7 +124,7 @@ final class Events extends DefaultComponent {
             .atWarn()
             .addKeyValue("event", event)
             .addKeyValue("route", getRouteId())
-            .addKeyValue("reason", RouteFolder.rootMessage(e))
+            .addKeyValue("reason", RootCause.message(e))
             .log("an event could not be delivered");
       } finally {
         releaseExchange(exchange, false);

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.gate;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sallyport.api.Outcome;
@@ -38,8 +39,13 @@ final class GateMetrics {
   }
 
   void gauges(IntSupplier sessions, IntSupplier heldOperations) {
-    registry.gauge("sallyport.sessions", sessions, IntSupplier::getAsInt);
-    registry.gauge("sallyport.held", heldOperations, IntSupplier::getAsInt);
+    gauge("sallyport.sessions", sessions);
+    gauge("sallyport.held", heldOperations);
+  }
+
+  /** Held strongly: nobody else keeps the supplier, and a gauge without one says NaN. */
+  private void gauge(String name, IntSupplier value) {
+    Gauge.builder(name, value, IntSupplier::getAsInt).strongReference(true).register(registry);
   }
 
   void decided(Policy.Answer answer) {

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.gate;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.sallyport.api.Lease;
 import io.sallyport.api.Limits;
 import io.sallyport.api.Mask;
@@ -67,6 +68,15 @@ final class GateSession implements Session, DecisionMemory.Holder {
   /** The channel's event loop. */
   Executor executor() {
     return request.executor();
+  }
+
+  /** Runs now when on the event loop already, as one of its next turns otherwise. */
+  void onLoop(Runnable work) {
+    if (request.executor() instanceof EventExecutor loop && loop.inEventLoop()) {
+      work.run();
+    } else {
+      request.executor().execute(work);
+    }
   }
 
   /** When the credential that opened it ends. */

@@ -1,6 +1,5 @@
 package io.sallyport.runtime.gate;
 
-import io.netty.util.concurrent.EventExecutor;
 import io.sallyport.api.Outcome;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.SessionRefused;
@@ -12,31 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * {@code gate:forward} and {@code gate:refuse}, and the end of what a broken route leaves behind.
- */
+/** {@code gate:forward} and {@code gate:refuse}, and the way of an outcome into the record. */
 final class GateSteps {
   private static final Logger LOGGER = LoggerFactory.getLogger(GateSteps.class);
   private final Recording recording;
   private final Events events;
   private final GateMetrics metrics;
-  private final Consumer<Crossing> outcomeRoute;
+  private final Chain chain;
 
   /**
-   * @param outcomeRoute sends a crossing with its outcome to the source {@code gate:outcome}
+   * @param chain takes outcomes to the source {@code gate:outcome}
    */
-  GateSteps(
-      Recording recording, Events events, GateMetrics metrics, Consumer<Crossing> outcomeRoute) {
+  GateSteps(Recording recording, Events events, GateMetrics metrics, Chain chain) {
     this.recording = recording;
     this.events = events;
     this.metrics = metrics;
-    this.outcomeRoute = outcomeRoute;
+    this.chain = chain;
   }
 
   /** Hands the operation to its connector. The exchange does not wait for the answer. */
@@ -52,21 +46,12 @@ final class GateSteps {
           crossing.pending.forward(
               Objects.requireNonNull(crossing.passage, "mask:plan comes first"));
     } catch (RuntimeException | Error failure) {
-      answered(crossing, null, failure, started);
+      finish(crossing, null, failure, started);
       return null;
     }
-    answer.whenComplete((outcome, failure) -> answered(crossing, outcome, failure, started));
+    answer.whenComplete((outcome, failure) ->
+        crossing.session.onLoop(() -> finish(crossing, outcome, failure, started)));
     return null;
-  }
-
-  private void answered(
-      Crossing crossing, @Nullable Outcome outcome, @Nullable Throwable failure, long started) {
-    Executor executor = crossing.session.executor();
-    if (executor instanceof EventExecutor loop && loop.inEventLoop()) {
-      finish(crossing, outcome, failure, started);
-    } else {
-      executor.execute(() -> finish(crossing, outcome, failure, started));
-    }
   }
 
   private void finish(
@@ -95,7 +80,27 @@ final class GateSteps {
     }
     crossing.outcome = outcome;
     metrics.over(outcome);
-    outcomeRoute.accept(crossing);
+    chain.run(
+        "outcome",
+        crossing,
+        crossing.session.executor(),
+        unrecorded -> outcomeRecorded(crossing, unrecorded));
+  }
+
+  private static void outcomeRecorded(Crossing crossing, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", crossing.session.id())
+          .addKeyValue("reason", failure.toString())
+          .log("an outcome could not be recorded");
+      crossing.session.end(
+          Refusal.of(
+              Refusal.Kind.UNAVAILABLE,
+              "GATE-030",
+              "the journal cannot be written, and nothing runs unrecorded"));
+    }
+    crossing.over.complete(null);
   }
 
   /** Answers with a no. What cannot be recorded is refused all the same. */

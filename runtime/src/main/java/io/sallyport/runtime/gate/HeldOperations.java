@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldOperations {
   private final Map<String, List<Crossing>> byQuestion = new HashMap<>();
-  private final Map<PendingOperation, Crossing> byOperation = new IdentityHashMap<>();
+
+  /** By identity: what a plugin's operations are equal to is its own affair. */
+  private final IdentityHashMap<PendingOperation, Crossing> byOperation = new IdentityHashMap<>();
 
   synchronized void park(String question, Crossing crossing) {
     byQuestion.computeIfAbsent(question, id -> new ArrayList<>(1)).add(crossing);

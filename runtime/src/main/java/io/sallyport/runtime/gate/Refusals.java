@@ -8,9 +8,9 @@ import io.sallyport.runtime.credential.CredentialException;
 import io.sallyport.runtime.identity.AuthenticationException;
 import io.sallyport.runtime.policy.Decision;
 import io.sallyport.runtime.recording.JournalException;
+import io.sallyport.runtime.store.StoreException;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +125,7 @@ final class Refusals {
       case ApprovalException approval ->
           new Refusal(Kind.UNAVAILABLE, "GATE-040", message(approval), "send it again", null);
       case SQLException store -> storeDown();
+      case StoreException store -> storeDown();
       case TimeoutException late ->
           new Refusal(
               Kind.UNAVAILABLE,
@@ -133,15 +134,25 @@ final class Refusals {
               "try again in a moment",
               null);
       case null, default ->
-          cause != null && cause.getClass().getName().toLowerCase(Locale.ROOT).contains("store")
-              ? storeDown()
-              : new Refusal(
-                  Kind.UNAVAILABLE,
-                  "GATE-050",
-                  "the gate could not decide",
-                  "try again; if it stays, tell an operator",
-                  null);
+          new Refusal(
+              Kind.UNAVAILABLE,
+              "GATE-050",
+              "the gate could not decide",
+              "try again; if it stays, tell an operator",
+              null);
     };
+  }
+
+  static Refusal draining() {
+    return Refusal.of(
+        Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment");
+  }
+
+  static Refusal full() {
+    return Refusal.of(
+        Kind.UNAVAILABLE,
+        "GATE-083",
+        "the gateway has as many sessions as it may have (limits.sessions); try again later");
   }
 
   private static Refusal storeDown() {

@@ -3,13 +3,13 @@ package io.sallyport.runtime.gate;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.sallyport.runtime.failure.RootCause;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultRegistry;
 
 /** Tries route files without a gateway: nothing is started and nothing runs. */
 public final class RouteCheck {
@@ -30,7 +30,7 @@ public final class RouteCheck {
             try (DefaultCamelContext context = context(properties, idle)) {
               RouteFolder.tryOut(context, file, text);
             } catch (Exception e) {
-              problems.put(routes.relativize(file).toString(), RouteFolder.rootMessage(e));
+              problems.put(routes.relativize(file).toString(), RootCause.message(e));
             }
           });
     } finally {
@@ -40,16 +40,14 @@ public final class RouteCheck {
   }
 
   private static DefaultCamelContext context(Properties properties, EventLoopGroup idle) {
-    DefaultRegistry registry =
-        new DefaultRegistry(new ConnectorBeans(protocol -> null, Map.of(), listener -> null));
-    registry.bind("acceptors", EventLoopGroup.class, idle);
-    registry.bind("workers", EventLoopGroup.class, idle);
-    registry.bind("crossing", new CrossingLanguage());
-    DefaultCamelContext context = new DefaultCamelContext(registry);
-    context.disableJMX();
+    DefaultCamelContext context =
+        GateContext.make(
+            new ConnectorBeans(protocol -> null, Map.of(), listener -> null),
+            idle,
+            idle,
+            properties,
+            new Events());
     context.setAutoStartup(false);
-    context.getPropertiesComponent().setInitialProperties(properties);
-    context.addComponent("event", new Events());
     StepNames.SCHEMES.forEach((scheme, names) -> {
       Map<String, Step> steps = new TreeMap<>();
       names.steps().forEach(name -> steps.put(name, exchange -> null));

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.gate;
 
+import io.sallyport.runtime.failure.RootCause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +164,7 @@ final class RouteFolder {
   }
 
   private void refuse(Path path, String text, Exception why) {
-    String reason = rootMessage(why);
+    String reason = RootCause.message(why);
     refused.put(path, reason);
     refusedTexts.put(path, text);
     LOGGER
@@ -184,14 +184,14 @@ final class RouteFolder {
         }
         String good = texts.get(path);
         if (good != null) {
-          swap(path, good, after, before);
+          swap(path, good, /* before= */ after, /* after= */ before);
         }
       });
     } catch (Exception e) {
       LOGGER
           .atError()
           .addKeyValue("file", folder.relativize(path))
-          .addKeyValue("reason", rootMessage(e))
+          .addKeyValue("reason", RootCause.message(e))
           .log("routes could not be rolled back; restart the gateway");
     }
   }
@@ -215,7 +215,7 @@ final class RouteFolder {
       LOGGER
           .atWarn()
           .addKeyValue("file", folder.relativize(path))
-          .addKeyValue("reason", rootMessage(e))
+          .addKeyValue("reason", RootCause.message(e))
           .log("routes could not be removed");
     }
   }
@@ -266,19 +266,5 @@ final class RouteFolder {
     if (definition != null) {
       camel.removeRouteDefinition(definition);
     }
-  }
-
-  static String rootMessage(@Nullable Throwable failure) {
-    Throwable root = failure;
-    while (root != null && root.getCause() != null) {
-      root = root.getCause();
-    }
-    if (root == null) {
-      return "unknown";
-    }
-    String message = root.getMessage();
-    return message == null
-        ? root.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
   }
 }

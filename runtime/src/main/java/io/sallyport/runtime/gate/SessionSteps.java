@@ -1,6 +1,5 @@
 package io.sallyport.runtime.gate;
 
-import io.sallyport.api.Lease;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Refusal.Kind;
 import io.sallyport.api.Target;
@@ -90,11 +89,9 @@ final class SessionSteps {
                 arrival.request.database()))
         .thenAcceptAsync(
             lease -> {
-              if (arrival.over
-                  .isDone()) { // the client or its deadline is gone: nobody would give it back
+              if (arrival.over.isDone()) { // the client or its deadline is gone
                 leases.release(lease);
-                throw new ArrivalRefused(
-                    Refusal.of(Kind.UNAVAILABLE, "GATE-050", "the session was given up meanwhile"));
+                throw new ArrivalRefused(givenUp());
               }
               arrival.lease = lease;
             },
@@ -102,7 +99,28 @@ final class SessionSteps {
   }
 
   @Nullable CompletionStage<Void> open(Arrival arrival) {
-    Lease lease = Objects.requireNonNull(arrival.lease);
+    if (arrival.over.isDone()) {
+      throw new ArrivalRefused(givenUp()); // its lease is given back already
+    }
+    if (!sessions.takePlace()) {
+      throw new ArrivalRefused(Refusals.full());
+    }
+    GateSession session;
+    try {
+      session = recorded(arrival);
+    } catch (RuntimeException e) {
+      sessions.giveBackPlace();
+      throw e;
+    }
+    sessions.add(session);
+    events.publish("session-opened", facts(session));
+    if (!arrival.over.complete(session)) {
+      session.close("given up before it was open");
+    }
+    return null;
+  }
+
+  private GateSession recorded(Arrival arrival) {
     Decision.Allow allow = (Decision.Allow) Objects.requireNonNull(arrival.decision);
     GateSession session =
         new GateSession(
@@ -111,17 +129,15 @@ final class SessionSteps {
             Objects.requireNonNull(arrival.target),
             arrival.request,
             clock.instant(),
-            lease,
+            Objects.requireNonNull(arrival.lease),
             allow.masks(),
             this::closed);
     session.recordedBy(recording.open(session, allow, arrival.request.executor()));
-    arrival.session = session;
-    sessions.add(session);
-    events.publish("session-opened", facts(session));
-    if (!arrival.over.complete(session)) {
-      session.close("given up before it was open");
-    }
-    return null;
+    return session;
+  }
+
+  private static Refusal givenUp() {
+    return Refusal.of(Kind.UNAVAILABLE, "GATE-050", "the session was given up meanwhile");
   }
 
   private void closed(GateSession session, String how) {

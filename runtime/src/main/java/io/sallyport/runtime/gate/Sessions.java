@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -26,14 +27,14 @@ final class Sessions {
   private final ScheduledExecutorService timer;
   private final Leases leases;
   private final Clock clock;
-  private final int most;
+  private final Semaphore places;
   private volatile boolean draining;
 
   Sessions(ScheduledExecutorService timer, Leases leases, Clock clock, int most) {
     this.timer = timer;
     this.leases = leases;
     this.clock = clock;
-    this.most = most;
+    this.places = new Semaphore(most);
   }
 
   int count() {
@@ -41,13 +42,29 @@ final class Sessions {
   }
 
   boolean full() {
-    return open.size() >= most;
+    return places.availablePermits() == 0;
+  }
+
+  /**
+   * Takes a place, before the session is made: many may ask for one at once, and {@link #full} was
+   * looked at long before.
+   *
+   * @return false when there is none
+   */
+  boolean takePlace() {
+    return places.tryAcquire();
+  }
+
+  /** For a session that was not made after all. */
+  void giveBackPlace() {
+    places.release();
   }
 
   boolean draining() {
     return draining;
   }
 
+  /** Adds a session whose place was taken. */
   void add(GateSession session) {
     open.put(session.id(), session);
     Duration left = Duration.between(Instant.now(clock), session.expires());
@@ -63,12 +80,13 @@ final class Sessions {
             Math.max(0, left.toMillis()),
             TimeUnit.MILLISECONDS));
     if (draining) {
-      session.end(drained());
+      session.end(Refusals.draining());
     }
   }
 
   void remove(GateSession session) {
     open.remove(session.id());
+    places.release();
     ScheduledFuture<?> end = ends.remove(session.id());
     if (end != null) {
       end.cancel(false);
@@ -115,7 +133,7 @@ final class Sessions {
     draining = true;
     long until = System.nanoTime() + deadline.toNanos();
     await(until);
-    endAll(session -> true, drained());
+    endAll(session -> true, Refusals.draining());
     await(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
     if (!open.isEmpty()) {
       LOGGER.atWarn().addKeyValue("sessions", open.size()).log("sessions did not end in time");
@@ -136,10 +154,5 @@ final class Sessions {
         }
       }
     }
-  }
-
-  private static Refusal drained() {
-    return Refusal.of(
-        Refusal.Kind.ENDED, "GATE-081", "the gateway is shutting down; connect again in a moment");
   }
 }

@@ -222,7 +222,8 @@ public final class DemoIssuer implements AutoCloseable {
     var answer = new LinkedHashMap<String, String>();
     answer.put("code", code);
     answer.put("iss", issuer.toString());
-    if (asked.get("state") instanceof String state) {
+    String state = asked.get("state");
+    if (state != null) {
       answer.put("state", state);
     }
     exchange

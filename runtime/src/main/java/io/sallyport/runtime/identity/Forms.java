@@ -27,7 +27,7 @@ final class Forms {
               URLDecoder.decode(pair.substring(0, at), UTF_8),
               URLDecoder.decode(pair.substring(at + 1), UTF_8));
         } catch (IllegalArgumentException e) {
-          continue;
+          // Badly encoded: as if it had not been sent.
         }
       }
     }

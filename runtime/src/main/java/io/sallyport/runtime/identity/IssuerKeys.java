@@ -85,6 +85,7 @@ final class IssuerKeys {
     return fetch(fetched).named(keyId);
   }
 
+  @SuppressWarnings("ReferenceEquality") // whether anyone has fetched since, whatever came
   private Fetched fetch(Fetched known) {
     if (known.at().isAfter(Instant.MIN)) {
       if (!fetching.tryLock()) {

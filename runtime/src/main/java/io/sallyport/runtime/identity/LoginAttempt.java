@@ -38,7 +38,7 @@ record LoginAttempt(String state, String nonce, String verifier, String next) {
     if (cookie == null || !cookie.matches("([A-Za-z0-9_-]{43}\\.){3}[A-Za-z0-9_-]{1,1400}")) {
       return null;
     }
-    String[] parts = cookie.split("\\.");
+    String[] parts = cookie.split("\\.", -1);
     try {
       String next = new String(Base64.getUrlDecoder().decode(parts[3]), UTF_8);
       return new LoginAttempt(parts[0], parts[1], parts[2], local(next) ? next : "/");

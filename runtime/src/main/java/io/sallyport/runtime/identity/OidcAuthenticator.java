@@ -89,11 +89,7 @@ public final class OidcAuthenticator implements Authenticator {
     }
   }
 
-  /**
-   * The same on the caller's thread. Blocking.
-   *
-   * @throws AuthenticationException
-   */
+  /** The same on the caller's thread. Blocking. */
   Identity identify(Secret credential) {
     String text = credential.revealText();
     if (text.length() > config.maxToken().bytes()) {
@@ -115,7 +111,6 @@ public final class OidcAuthenticator implements Authenticator {
    * The ID token that answers a log-in.
    *
    * @param nonce what was sent with the log-in
-   * @throws AuthenticationException
    */
   Identity loggedIn(Trusted issuer, String idToken, String nonce) {
     if (idToken.length() > config.maxToken().bytes()) {

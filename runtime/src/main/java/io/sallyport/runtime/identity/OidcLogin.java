@@ -138,7 +138,6 @@ public final class OidcLogin implements ConsoleLogin {
    * Trades the issuer's answer for a log-in.
    *
    * @return what the browser keeps
-   * @throws AuthenticationException
    */
   SessionSecrets.Issued arrive(LoginAttempt attempt, String code, @Nullable String answering) {
     Trusted issuer = issuer();

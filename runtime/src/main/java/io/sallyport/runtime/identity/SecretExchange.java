@@ -86,7 +86,7 @@ public final class SecretExchange {
     try {
       return ask.ask();
     } catch (IssuerFailure e) {
-      throw new IOException(e.getMessage());
+      throw new IOException(e.getMessage() + "; --console says where the gateway is");
     }
   }
 }

@@ -115,9 +115,6 @@ public final class SessionSecrets {
         identity, purpose, run, end.isBefore(identity.expires()) ? end : identity.expires());
   }
 
-  /**
-   * @throws AuthenticationException
-   */
   Identity identify(String secret, Purpose purpose) {
     Identity found =
         inStore(connection -> {

@@ -38,7 +38,6 @@ final class TokenVerifier {
 
   /**
    * @param audiences one of these must be the token's
-   * @throws AuthenticationException
    */
   JWTClaimsSet verify(SignedJWT token, List<String> audiences) {
     JWSHeader header = token.getHeader();

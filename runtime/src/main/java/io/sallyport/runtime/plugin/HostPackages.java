@@ -57,7 +57,8 @@ final class HostPackages {
     List<String> clauses = new ArrayList<>();
     StringBuilder clause = new StringBuilder();
     boolean quoted = false;
-    for (char c : header.toCharArray()) {
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
       quoted ^= c == '"';
       if (c == ',' && !quoted) {
         clauses.add(clause.toString());

@@ -6,6 +6,7 @@ import io.sallyport.api.masking.Masking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,7 +152,7 @@ public final class PluginHost implements AutoCloseable {
   }
 
   /** Waits until a connector is there. Blocking, for commands that run once. */
-  public @Nullable Connector awaitConnector(String protocol, java.time.Duration patience)
+  public @Nullable Connector awaitConnector(String protocol, Duration patience)
       throws InterruptedException {
     long until = System.nanoTime() + patience.toNanos();
     while (connectors.get(protocol) == null && System.nanoTime() < until) {

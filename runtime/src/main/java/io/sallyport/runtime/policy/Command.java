@@ -36,6 +36,14 @@ final class Command {
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
+    // Whoever ends the gateway while it starts must not wait for a build of minutes, nor leave it.
+    Thread end = new Thread(() -> kill(process), "end of " + command.getFirst());
+    try {
+      Runtime.getRuntime().addShutdownHook(end);
+    } catch (IllegalStateException ending) {
+      kill(process);
+      throw new IOException(command.getFirst() + " is not run: the gateway is ending", ending);
+    }
     process.getOutputStream().close();
     var output = new StringBuilder();
     Thread reader =
@@ -65,8 +73,17 @@ final class Command {
       Thread.currentThread().interrupt();
       throw new IOException(command.getFirst() + " was interrupted", e);
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      kill(process);
+      try {
+        Runtime.getRuntime().removeShutdownHook(end);
+      } catch (IllegalStateException ending) {
+        // It runs already, and finds nothing left to do.
+      }
     }
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.policy;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class ManagedOpa implements AutoCloseable {
     Path made = null;
     try {
       // Short, as a Unix socket's path may have little over a hundred bytes.
-      made = Folders.temporary("sallyport-opa-");
+      made = PrivateFiles.temporary("sallyport-opa-");
       home = made;
       bundle = home.resolve("bundle").resolve("policy.tar.gz");
       Files.createDirectories(bundle.getParent());
@@ -92,7 +93,7 @@ final class ManagedOpa implements AutoCloseable {
       process.close();
     }
     if (home != null) {
-      Folders.delete(home);
+      PrivateFiles.discard(home);
     }
   }
 

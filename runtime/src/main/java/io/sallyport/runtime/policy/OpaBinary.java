@@ -1,5 +1,6 @@
 package io.sallyport.runtime.policy;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class OpaBinary {
       throw none("building it failed: " + e);
     } finally {
       if (stage != null) {
-        Folders.delete(stage);
+        PrivateFiles.discard(stage);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.sallyport.runtime.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class PolicyBundler {
    * @throws Refused and leaves the bundle as it was
    */
   void bundle(PolicyFiles files, Path bundle, Runnable handingOver) throws Refused, IOException {
-    Path stage = Folders.temporary("sallyport-policy-");
+    Path stage = PrivateFiles.temporary("sallyport-policy-");
     try {
       Map<String, Path> origins = files.copyTo(stage);
       Path schemas = stage.resolve(PolicyFiles.SCHEMAS);
@@ -69,7 +70,7 @@ final class PolicyBundler {
       test(stage, schemas, origins);
       hand(files, stage, origins, bundle, handingOver);
     } finally {
-      Folders.delete(stage);
+      PrivateFiles.discard(stage);
     }
   }
 
@@ -114,7 +115,7 @@ final class PolicyBundler {
     var problems = new ArrayList<String>();
     for (Map.Entry<String, JsonNode> namespace :
         JSON.readTree(output).path("namespaces").properties()) {
-      String[] parts = namespace.getKey().split("\\.");
+      String[] parts = namespace.getKey().split("\\.", -1);
       if (namespace.getKey().startsWith("data.sallyport.rules.") && parts.length > 4) {
         for (JsonNode file : namespace.getValue()) {
           problems.add(

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.policy;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.policy.PolicyBundler.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ public final class PolicyCheck {
     }
     Path work = null;
     try {
-      work = Folders.temporary("sallyport-check-");
+      work = PrivateFiles.temporary("sallyport-check-");
       Path bundle = Files.createDirectories(work.resolve("bundle")).resolve("bundle.tar.gz");
       List<Path> folders = new ArrayList<>();
       folders.add(Objects.requireNonNull(config.folder()));
@@ -35,7 +36,7 @@ public final class PolicyCheck {
       return String.valueOf(e.getMessage()).lines().toList();
     } finally {
       if (work != null) {
-        Folders.delete(work);
+        PrivateFiles.discard(work);
       }
     }
   }

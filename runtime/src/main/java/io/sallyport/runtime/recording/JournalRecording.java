@@ -3,6 +3,7 @@ package io.sallyport.runtime.recording;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.sallyport.api.Session;
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.policy.Decision;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

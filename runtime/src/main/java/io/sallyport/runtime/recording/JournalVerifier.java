@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class JournalVerifier {
    */
   public Verification verify() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    TreeSet<SegmentName> names = names();
+    NavigableSet<SegmentName> names = names();
     boolean expired = false;
     for (SegmentName name : names) {
       expired |= Files.exists(folder.resolve(name.expired()));
@@ -347,7 +348,7 @@ public final class JournalVerifier {
         Finding.Kind.MISSING, name.journal(), "the segment is not there, only what belongs to it");
   }
 
-  private TreeSet<SegmentName> names() throws IOException {
+  private NavigableSet<SegmentName> names() throws IOException {
     var names = new TreeSet<SegmentName>();
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ final class Recovery {
   /** By {@link SegmentName#chain}. */
   Map<String, Newest> run() throws IOException {
     Map<String, Newest> newest = new HashMap<>();
-    TreeSet<SegmentName> segments = segments();
+    NavigableSet<SegmentName> segments = segments();
     for (SegmentName name : segments) {
       Path journal = folder.resolve(name.journal());
       Path sealFile = folder.resolve(name.seal());
@@ -55,7 +56,7 @@ final class Recovery {
     return newest;
   }
 
-  private TreeSet<SegmentName> segments() throws IOException {
+  private NavigableSet<SegmentName> segments() throws IOException {
     var names = new TreeSet<SegmentName>();
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.recording;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.recording;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -10,10 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +43,7 @@ final class Segment {
 
   /** Makes a spare: reserved on disk, no name yet. Blocks for some milliseconds. */
   static Segment prepare(Path file, long size) throws IOException {
-    var options =
-        EnumSet.of(
-            StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    var permissions =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    FileChannel channel = FileChannel.open(file, options, permissions);
+    FileChannel channel = PrivateFiles.create(file);
     try {
       ByteBuffer zeros = ByteBuffer.allocateDirect(256 << 10);
       for (long at = 0; at < size; ) {
@@ -112,7 +105,7 @@ final class Segment {
       long from = synced / PAGE * PAGE;
       map.asSlice(from, until - from).force();
       if (!folderSynced) {
-        syncFolder(file);
+        PrivateFiles.syncFolderOf(file);
         folderSynced = true;
       }
       synced = until;
@@ -159,12 +152,6 @@ final class Segment {
       }
     } catch (IOException e) {
       broken = true;
-    }
-  }
-
-  static void syncFolder(Path file) throws IOException {
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-      folder.force(true);
     }
   }
 

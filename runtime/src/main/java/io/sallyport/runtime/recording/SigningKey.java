@@ -1,5 +1,6 @@
 package io.sallyport.runtime.recording;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

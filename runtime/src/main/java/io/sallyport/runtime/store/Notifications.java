@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import io.sallyport.runtime.failure.RootCause;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -61,7 +62,7 @@ final class Notifications implements AutoCloseable {
         if (!closed) {
           LOGGER
               .atWarn()
-              .addKeyValue("reason", PostgresStore.rootMessage(e))
+              .addKeyValue("reason", RootCause.message(e))
               .log("store notifications lost, connecting again");
         }
       }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,9 +97,9 @@ final class PostgresBinaries {
     try {
       Files.move(part, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      Folders.delete(part);
+      PrivateFiles.delete(part);
     } catch (FileSystemException e) {
-      Folders.delete(part);
+      PrivateFiles.delete(part);
       if (!Files.isDirectory(home)) {
         throw e;
       }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,11 +43,11 @@ final class PostgresCommands {
   void initialise(String user, String password, boolean sync) throws IOException {
     var part = data.resolveSibling("data.new");
     var passwordFile = data.resolveSibling("initial-password");
-    Folders.delete(part);
+    PrivateFiles.delete(part);
     Files.createDirectory(part);
     runner.give(part);
     try {
-      Folders.writePrivately(passwordFile, password + "\n");
+      PrivateFiles.replace(passwordFile, password + "\n");
       runner.give(passwordFile);
       var exit =
           run(
@@ -72,14 +73,14 @@ final class PostgresCommands {
       Files.move(part, data, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(passwordFile);
-      Folders.delete(part);
+      PrivateFiles.delete(part);
     }
   }
 
   /** Writes a file of the data folder, readable by the server alone. */
   void give(String name, String content) throws IOException {
     var file = data.resolve(name);
-    Folders.writePrivately(file, content);
+    PrivateFiles.replace(file, content);
     runner.give(file);
   }
 

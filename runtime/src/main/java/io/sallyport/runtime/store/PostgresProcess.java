@@ -1,6 +1,7 @@
 package io.sallyport.runtime.store;
 
 import io.sallyport.api.Secret;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -176,7 +177,7 @@ public final class PostgresProcess implements AutoCloseable {
     var random = new byte[24];
     new SecureRandom().nextBytes(random);
     var password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    Folders.writePrivately(file, password + "\n");
+    PrivateFiles.replace(file, password + "\n");
     commands.initialise(USER, password, !"off".equals(spec.settings().get("fsync")));
     return Secret.of(password);
   }

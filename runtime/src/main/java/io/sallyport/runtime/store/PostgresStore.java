@@ -3,6 +3,7 @@ package io.sallyport.runtime.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.sallyport.api.SecretSource;
+import io.sallyport.runtime.failure.RootCause;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,7 +94,7 @@ public final class PostgresStore implements Store {
       pool = new HikariDataSource(hikari);
     } catch (RuntimeException e) {
       throw new StoreException(
-          "cannot reach " + description + ": " + rootMessage(e) + ": check store.url", e);
+          "cannot reach " + description + ": " + RootCause.message(e) + ": check store.url", e);
     }
     try {
       migrate(url, user, password, description);
@@ -115,7 +116,7 @@ public final class PostgresStore implements Store {
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw new StoreException("cannot migrate " + description + ": " + rootMessage(e), e);
+      throw new StoreException("cannot migrate " + description + ": " + RootCause.message(e), e);
     }
   }
 
@@ -133,14 +134,6 @@ public final class PostgresStore implements Store {
     properties.setProperty("reWriteBatchedInserts", "true");
     properties.setProperty("logServerErrorDetail", "false"); // details carry values
     return properties;
-  }
-
-  static String rootMessage(Throwable failure) {
-    var root = failure;
-    for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      root = cause;
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override
@@ -168,7 +161,7 @@ public final class PostgresStore implements Store {
         var statement = connection.createStatement()) {
       statement.execute("select 1");
     } catch (SQLException e) {
-      throw new StoreException(description + " does not answer: " + rootMessage(e), e);
+      throw new StoreException(description + " does not answer: " + RootCause.message(e), e);
     }
   }
 

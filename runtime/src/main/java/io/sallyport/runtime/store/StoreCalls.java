@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import io.sallyport.runtime.failure.RootCause;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,7 +52,7 @@ public final class StoreCalls implements AutoCloseable {
     try {
       return jdbi.inTransaction(work::in);
     } catch (JdbiException e) {
-      throw new StoreException("the store failed: " + PostgresStore.rootMessage(e), e);
+      throw new StoreException("the store failed: " + RootCause.message(e), e);
     }
   }
 

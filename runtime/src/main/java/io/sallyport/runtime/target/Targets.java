@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -32,8 +33,8 @@ public final class Targets {
   private final Map<Path, String> seen = new HashMap<>();
   private final Map<String, String> refused = new TreeMap<>();
 
-  /** A target with where its credentials come from. */
-  public record Entry(Target target, TargetCredentialConfig credential) {}
+  /** A target with where its credentials come from, and which file says so. */
+  public record Entry(Target target, TargetCredentialConfig credential, Path file) {}
 
   public Targets(Path folder) {
     this.folder = folder;
@@ -74,33 +75,46 @@ public final class Targets {
           .log("targets folder cannot be read; the targets in force stay");
       return;
     }
+    // What is gone first: a target may have moved from one file to another.
+    for (Path gone : List.copyOf(seen.keySet())) {
+      if (!now.containsKey(gone)) {
+        remove(gone);
+      }
+    }
     now.forEach((file, text) -> {
       if (!text.equals(seen.put(file, text))) {
         apply(file, text);
       }
     });
-    for (Path gone : seen.keySet().stream().filter(file -> !now.containsKey(file)).toList()) {
-      seen.remove(gone);
-      refused.remove(gone.getFileName().toString());
-      inForce.remove(name(gone));
-      LOGGER.atInfo().addKeyValue("target", name(gone)).log("target removed; its sessions run on");
+  }
+
+  private void remove(Path file) {
+    seen.remove(file);
+    refused.remove(file.getFileName().toString());
+    Entry entry = inForce.get(name(file));
+    if (entry != null && entry.file().equals(file)) {
+      inForce.remove(name(file));
+      LOGGER.atInfo().addKeyValue("target", name(file)).log("target removed; its sessions run on");
     }
+    // Its namesake was refused for this one; now it may be in force.
+    seen.keySet().removeIf(other -> name(other).equals(name(file)));
   }
 
   private void apply(Path file, String text) {
     String key = file.getFileName().toString();
     try {
       if (!NAME.matcher(key).matches()) {
-        throw new ConfigException(
-            java.util.List.of(
-                new ConfigException.Problem(
-                    file,
-                    0,
-                    "",
-                    "the file's name is the target's: use letters, digits, '.', '_' and '-'")));
+        throw cannotBeUsed(
+            file, "the file's name is the target's: use letters, digits, '.', '_' and '-'");
+      }
+      for (Path other : seen.keySet()) {
+        if (!other.equals(file) && name(other).equals(name(file))) {
+          throw cannotBeUsed(
+              file, other.getFileName() + " names the same target: remove one of the two");
+        }
       }
       TargetFile read = reader.read(file, text, TargetFile.class);
-      inForce.put(name(file), new Entry(read.target(name(file)), read.credential()));
+      inForce.put(name(file), new Entry(read.target(name(file)), read.credential(), file));
       refused.remove(key);
       LOGGER.atInfo().addKeyValue("target", name(file)).log("target in force");
     } catch (ConfigException e) {
@@ -111,6 +125,10 @@ public final class Targets {
           .addKeyValue("reason", e.getMessage())
           .log("target file refused; what was in force stays");
     }
+  }
+
+  private static ConfigException cannotBeUsed(Path file, String why) {
+    return new ConfigException(List.of(new ConfigException.Problem(file, 0, "", why)));
   }
 
   private static String name(Path file) {

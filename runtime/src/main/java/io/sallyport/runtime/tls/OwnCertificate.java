@@ -2,11 +2,10 @@ package io.sallyport.runtime.tls;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -29,8 +28,7 @@ final class OwnCertificate {
             .isAfter(Instant.now().minus(Duration.ofDays(335)))) {
       return;
     }
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    PrivateFiles.folder(folder);
     Instant now = Instant.now();
     try {
       X509Bundle ca =
@@ -49,9 +47,9 @@ final class OwnCertificate {
               .notBefore(now.minus(Duration.ofHours(1)))
               .notAfter(now.plus(Duration.ofDays(365)))
               .buildIssuedBy(ca);
-      write(folder.resolve("gateway.key"), own.getPrivateKeyPEM());
-      write(folder.resolve("ca.crt"), ca.getCertificatePEM());
-      write(certificate, own.getCertificatePathPEM());
+      PrivateFiles.replace(folder.resolve("gateway.key"), own.getPrivateKeyPEM());
+      PrivateFiles.replace(folder.resolve("ca.crt"), ca.getCertificatePEM());
+      PrivateFiles.replace(certificate, own.getCertificatePathPEM());
     } catch (Exception e) {
       throw new IOException(
           "no certificate could be made in "
@@ -61,18 +59,5 @@ final class OwnCertificate {
               + "; set tls.certificate and tls.key",
           e);
     }
-  }
-
-  private static void write(Path file, String pem) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    Files.createFile(
-        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, pem, StandardOpenOption.TRUNCATE_EXISTING);
-    Files.move(
-        fresh,
-        file,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
   }
 }

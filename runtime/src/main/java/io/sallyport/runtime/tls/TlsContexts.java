@@ -7,14 +7,19 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.sallyport.api.TargetTls;
 import io.sallyport.api.Tls;
+import io.sallyport.runtime.failure.RootCause;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +35,15 @@ public final class TlsContexts implements Tls {
   private final Path certificate;
   private final Path key;
   private volatile Material material;
-  private final Map<ClientKey, SslContext> clients = new ConcurrentHashMap<>();
+  private volatile @Nullable String problem;
+  private final Map<ClientKey, Trust> clients = new ConcurrentHashMap<>();
 
   private record ClientKey(TargetTls tls, List<String> protocols) {}
+
+  /**
+   * @param roots what the target's ca file held; empty: the JDK's roots
+   */
+  private record Trust(byte[] roots, SslContext context) {}
 
   /** The listener's certificate as it was read, with the contexts made of it. */
   private record Material(byte[] certificate, byte[] key, Map<List<String>, SslContext> contexts) {
@@ -55,6 +66,7 @@ public final class TlsContexts implements Tls {
       key = own.resolve("gateway.key");
     }
     material = read();
+    build(material, List.of());
   }
 
   /** Which implementation does the work, for people. */
@@ -65,38 +77,32 @@ public final class TlsContexts implements Tls {
   }
 
   private Material read() throws IOException {
-    Material read =
-        new Material(
-            Files.readAllBytes(certificate), Files.readAllBytes(key), new ConcurrentHashMap<>());
+    return new Material(
+        Files.readAllBytes(certificate), Files.readAllBytes(key), new ConcurrentHashMap<>());
+  }
+
+  private SslContext build(Material made, List<String> protocols) throws IOException {
     try {
-      build(read, List.of());
+      SslContextBuilder builder =
+          SslContextBuilder.forServer(
+                  new ByteArrayInputStream(made.certificate()),
+                  new ByteArrayInputStream(made.key()))
+              .sslProvider(PROVIDER)
+              .protocols("TLSv1.3", "TLSv1.2");
+      alpn(builder, protocols);
+      SslContext context = builder.build();
+      made.contexts().put(protocols, context);
+      return context;
     } catch (SSLException | IllegalArgumentException e) {
       throw new IOException(
-          "certificate " + certificate + " with key " + key + " cannot be used: " + rootMessage(e),
+          "certificate "
+              + certificate
+              + " with key "
+              + key
+              + " cannot be used: "
+              + RootCause.message(e),
           e);
     }
-    return read;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
-  }
-
-  private static SslContext build(Material material, List<String> protocols) throws SSLException {
-    SslContextBuilder builder =
-        SslContextBuilder.forServer(
-                new java.io.ByteArrayInputStream(material.certificate()),
-                new java.io.ByteArrayInputStream(material.key()))
-            .sslProvider(PROVIDER)
-            .protocols("TLSv1.3", "TLSv1.2");
-    alpn(builder, protocols);
-    SslContext context = builder.build();
-    material.contexts().put(protocols, context);
-    return context;
   }
 
   private static void alpn(SslContextBuilder builder, List<String> protocols) {
@@ -120,52 +126,90 @@ public final class TlsContexts implements Tls {
     }
     try {
       return build(now, protocols);
-    } catch (SSLException e) {
-      throw new IllegalStateException("no TLS context: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 
   @Override
   public SslContext client(TargetTls tls, String... applicationProtocols) {
-    return clients.computeIfAbsent(
-        new ClientKey(tls, List.of(applicationProtocols)),
-        wanted -> {
-          try {
-            SslContextBuilder builder =
-                SslContextBuilder.forClient()
-                    .sslProvider(PROVIDER)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .endpointIdentificationAlgorithm("HTTPS");
-            if (tls.ca() != null) {
-              builder.trustManager(tls.ca().toFile());
-            }
-            alpn(builder, wanted.protocols());
-            return builder.build();
-          } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalStateException(
-                "no TLS context for " + tls.ca() + ": " + rootMessage(e), e);
-          }
-        });
+    return clients
+        .computeIfAbsent(
+            new ClientKey(tls, List.of(applicationProtocols)),
+            wanted -> {
+              try {
+                return trust(wanted);
+              } catch (IOException | IllegalArgumentException e) {
+                throw new IllegalStateException(
+                    "no TLS context for " + tls.ca() + ": " + RootCause.message(e), e);
+              }
+            })
+        .context();
+  }
+
+  private static Trust trust(ClientKey wanted) throws IOException {
+    SslContextBuilder builder =
+        SslContextBuilder.forClient()
+            .sslProvider(PROVIDER)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .endpointIdentificationAlgorithm("HTTPS");
+    byte[] roots = roots(wanted);
+    if (roots.length > 0) {
+      builder.trustManager(new ByteArrayInputStream(roots));
+    }
+    alpn(builder, wanted.protocols());
+    return new Trust(roots, builder.build());
+  }
+
+  private static byte[] roots(ClientKey wanted) throws IOException {
+    Path file = wanted.tls().ca();
+    if (file == null) {
+      return new byte[0];
+    }
+    byte[] roots = Files.readAllBytes(file);
+    if (roots.length == 0) {
+      throw new IOException(file + " is empty");
+    }
+    return roots;
+  }
+
+  /** Why the files, as they are now, are not what is used; empty when they are. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
   }
 
   /**
-   * Looks at the files; a certificate that cannot be used is said so, and the old one stays.
-   * Blocking.
+   * Looks at the files; what cannot be used is said so, once, and what was before stays. Blocking.
    */
   public void reload() {
+    List<String> problems = new ArrayList<>();
     try {
       Material fresh = read();
       if (!fresh.sameAs(material)) {
+        build(fresh, List.of());
         material = fresh;
         LOGGER.atInfo().addKeyValue("certificate", certificate).log("certificate reloaded");
       }
     } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    clients.forEach((wanted, trust) -> {
+      try {
+        if (!Arrays.equals(roots(wanted), trust.roots())) {
+          clients.replace(wanted, trust, trust(wanted));
+          LOGGER.atInfo().addKeyValue("ca", wanted.tls().ca()).log("roots of a target reloaded");
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        problems.add("roots " + wanted.tls().ca() + " cannot be used: " + RootCause.message(e));
+      }
+    });
+    String now = problems.isEmpty() ? null : String.join("; ", problems);
+    if (now != null && !now.equals(problem)) {
       LOGGER
           .atWarn()
-          .addKeyValue("certificate", certificate)
-          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("reason", now)
           .log("changed certificate cannot be used; the old one stays");
     }
-    clients.clear(); // roots may have changed too; contexts are made again as they are asked for
+    problem = now;
   }
 }

@@ -36,9 +36,9 @@ class RecordingCommandsTest {
   }
 
   @Test
-  void listsSessionsFromTheJournalWhenTheStoreIsDown() {
+  void listsSessionsTheNewestFirst() {
     // When
-    int code = run(new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE));
+    int code = run(new SessionsCommand(config -> story.folder()));
 
     // Then
     assertEquals(0, code);
@@ -52,11 +52,7 @@ class RecordingCommandsTest {
   @Test
   void listsSessionsAsJson() {
     // When
-    run(
-        new SessionsCommand(config -> story.folder(), SessionCommands.NO_STORE),
-        "--json",
-        "--limit",
-        "1");
+    run(new SessionsCommand(config -> story.folder()), "--json", "--limit", "1");
 
     // Then
     assertTrue(out.toString().startsWith("{"), out.toString());
@@ -147,12 +143,5 @@ class RecordingCommandsTest {
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
-  }
-
-  private static final class SessionCommands {
-    static final SessionSource NO_STORE =
-        limit -> {
-          throw new IOException("the store is down");
-        };
   }
 }

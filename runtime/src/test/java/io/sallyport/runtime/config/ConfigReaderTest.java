@@ -124,6 +124,13 @@ class ConfigReaderTest {
         ConfigException.class, () -> reader.read(FILE, "name: a\nname: b\nport: 1", Outer.class));
   }
 
+  @Test
+  void refusesSettingsThatStandInThemselves() {
+    assertEquals(
+        List.of(FILE + ":3: settings.x: use at most 32 levels"),
+        problems("name: a\nport: 1\nsettings: {x: &a {x: *a}}\n"));
+  }
+
   private List<String> problems(String yaml) {
     return assertThrows(ConfigException.class, () -> reader.read(FILE, yaml, Outer.class))
         .problems()

@@ -30,8 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -49,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * A gate with the shipped routes; everything around it is in memory and does what the test says.
  */
 final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases, Recording {
+  static final int MOST_SESSIONS = 20;
   static final Subject AGENT =
       new Subject("agent:claude", Subject.Kind.AGENT, "claude", Set.of(), Set.of(), null);
   static final Target TARGET =
@@ -95,7 +94,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
                 timer,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC(),
-                100));
+                MOST_SESSIONS));
     host.start();
   }
 
@@ -110,12 +109,9 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   /** A session that passed the session route. */
   GateSession session() {
-    Deque<Session> opened = new ArrayDeque<>();
     Arrival arrival = arrival();
-    host.chain()
-        .run("session", arrival, Runnable::run, failure -> host.arrivalFailed(arrival, failure));
-    opened.add(arrival.over.join());
-    return (GateSession) opened.pop();
+    host.arrivals().send("session", arrival);
+    return (GateSession) arrival.over.join();
   }
 
   Arrival arrival() {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -337,17 +338,84 @@ class GateHostTest {
                 Runnable::run,
                 why -> {}));
 
-    fixture
-        .host
-        .chain()
-        .run(
-            "session",
-            elsewhere,
-            Runnable::run,
-            failure -> fixture.host.arrivalFailed(elsewhere, failure));
+    fixture.host.arrivals().send("session", elsewhere);
 
     assertTrue(elsewhere.over.isCompletedExceptionally());
     assertEquals("GATE-072", elsewhere.refusal.rule());
     assertTrue(fixture.journal.contains("session-refused GATE-072"));
+  }
+
+  @Test
+  void refusesWhatTheRoutesDrop() throws Exception {
+    // Given
+    route("gate", "direct:gate", "policy:decide");
+    TestOperation operation = operation(Effect.READ);
+
+    // When
+    gate.submit(operation).toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+    // Then
+    assertNull(operation.forwarded);
+    assertEquals("GATE-050", operation.refused.rule());
+  }
+
+  @Test
+  void refusesASessionThatItsRouteDrops() throws Exception {
+    // Given
+    route("session", "direct:session", "identity:authenticate");
+    Arrival arrival = fixture.arrival();
+
+    // When
+    fixture.host.arrivals().send("session", arrival);
+
+    // Then
+    assertTrue(arrival.over.isCompletedExceptionally());
+    assertEquals("GATE-050", arrival.refusal.rule());
+  }
+
+  @Test
+  void givesTheLeaseBackWhenItsRouteRefusesAfterAll() throws Exception {
+    // Given
+    route("session", "direct:session", "identity:authenticate", "credential:lease", "gate:refuse");
+    Arrival arrival = fixture.arrival();
+
+    // When
+    fixture.host.arrivals().send("session", arrival);
+
+    // Then
+    assertTrue(arrival.over.isCompletedExceptionally());
+    assertEquals(1, fixture.released.size());
+  }
+
+  @Test
+  void opensNoMoreSessionsThanItMay() {
+    // Given
+    List<Arrival> arrivals =
+        IntStream.rangeClosed(1, GateFixture.MOST_SESSIONS)
+            .mapToObj(i -> fixture.arrival())
+            .toList();
+
+    // When
+    arrivals.forEach(arrival -> fixture.host.arrivals().send("session", arrival));
+
+    // Then
+    assertEquals(GateFixture.MOST_SESSIONS, fixture.host.openSessions());
+    assertEquals("GATE-083", arrivals.getLast().refusal.rule());
+    assertEquals(1, fixture.released.size());
+    session.close("room");
+    fixture.session();
+  }
+
+  /** Puts another route in force. */
+  private void route(String id, String from, String... steps) throws Exception {
+    StringBuilder text =
+        new StringBuilder(
+            "- route:\n    id: %s\n    from:\n      uri: %s\n      steps:\n".formatted(id, from));
+    for (String step : steps) {
+      text.append("        - to:\n            uri: ").append(step).append('\n');
+    }
+    Files.writeString(fixture.routes.resolve(id + ".camel.yaml"), text);
+    fixture.host.scanNow();
+    assertEquals(Map.of(), fixture.host.refusedRoutes());
   }
 }

@@ -3,6 +3,7 @@ package io.sallyport.runtime.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class OpaProcessIT {
     Path bundle = folder.resolve("bundle").resolve("policy.tar.gz");
     Files.createDirectories(bundle.getParent());
     new PolicyBundler(opa).bundle(PolicyFiles.read(List.of(Opa.shipped())), bundle, () -> {});
-    Path home = Folders.temporary("sallyport-opa-");
+    Path home = PrivateFiles.temporary("sallyport-opa-");
     Process gateway =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,7 @@ class PostgresProcessIT {
 
   @AfterEach
   void deleteFolder() throws IOException {
-    Folders.delete(folder);
+    PrivateFiles.delete(folder);
   }
 
   @Test

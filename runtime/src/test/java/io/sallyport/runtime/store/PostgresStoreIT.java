@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Secret;
 import io.sallyport.runtime.config.SecretReference;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,7 +39,7 @@ class PostgresStoreIT {
   @AfterEach
   void stop() throws Exception {
     server.close();
-    Folders.delete(folder);
+    PrivateFiles.delete(folder);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.store;
 
 import io.sallyport.api.Secret;
+import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,6 @@ public final class TestStore implements AutoCloseable {
   @Override
   public void close() throws IOException {
     store.close();
-    Folders.delete(folder);
+    PrivateFiles.delete(folder);
   }
 }

@@ -13,24 +13,22 @@ record EchoCommand(Verb verb, String argument, String line) {
 
   /** What a line can ask for. Shapes are made once: the gate compares them by identity. */
   enum Verb {
-    SAY(Effect.READ),
-    SHOUT(Effect.WRITE),
-    UNREADABLE(Effect.UNKNOWN);
+    SAY(Effect.READ, "say a line back"),
+    SHOUT(Effect.WRITE, "shout a line"),
+    UNREADABLE(Effect.UNKNOWN, "do something that could not be read");
 
     private final Shape shape;
+    private final String summary;
 
-    Verb(Effect effect) {
-      shape =
-          new Shape(
-              "echo",
-              name(),
-              Set.of(effect),
-              List.of(new Resource("line", "echo", Set.of(effect))),
-              name() + " ?",
-              Map.of());
+    Verb(Effect effect, String summary) {
+      Resource line = new Resource("line", "echo", Set.of(effect));
+      this.shape =
+          new Shape("echo", name(), Set.of(effect), List.of(line), name() + " ?", Map.of());
+      this.summary = summary;
     }
   }
 
+  /** Never drops, never guesses: policy denies what could not be read. */
   static EchoCommand parse(String line) {
     int space = line.indexOf(' ');
     String word = space < 0 ? line : line.substring(0, space);
@@ -38,11 +36,7 @@ record EchoCommand(Verb verb, String argument, String line) {
     return switch (word) {
       case "SAY" -> new EchoCommand(Verb.SAY, argument, line);
       case "SHOUT" -> new EchoCommand(Verb.SHOUT, argument, line);
-      default ->
-          new EchoCommand(
-              Verb.UNREADABLE,
-              argument,
-              line); // never dropped, never guessed: policy denies what could not be read
+      default -> new EchoCommand(Verb.UNREADABLE, argument, line);
     };
   }
 
@@ -51,12 +45,6 @@ record EchoCommand(Verb verb, String argument, String line) {
   }
 
   Description describe() {
-    String summary =
-        switch (verb) {
-          case SAY -> "say a line back";
-          case SHOUT -> "shout a line";
-          case UNREADABLE -> "do something that could not be read";
-        };
-    return new Description(summary, line, "text", List.of(), List.of());
+    return new Description(verb.summary, line, "text", List.of(), List.of());
   }
 }

@@ -8,6 +8,7 @@ import io.sallyport.api.Evidence;
 import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Operation;
 import io.sallyport.api.Outcome;
+import io.sallyport.api.Outcome.Status;
 import io.sallyport.api.Passage;
 import io.sallyport.api.PendingOperation;
 import io.sallyport.api.Refusal;
@@ -42,36 +43,25 @@ record EchoOperation(ChannelHandlerContext context, Operation operation, EchoCom
   @Override
   public CompletionStage<Outcome> forward(Passage passage) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    long started = System.nanoTime();
-    context
-        .executor()
-        .execute(() -> {
-          String answer =
-              command.verb() == EchoCommand.Verb.SHOUT
-                  ? command.argument().toUpperCase(Locale.ROOT)
-                  : command.argument();
-          ByteBuf line = Unpooled.copiedBuffer("OK " + answer + "\n", StandardCharsets.UTF_8);
-          int length = line.readableBytes();
-          passage
-              .transcript()
-              .write(
-                  line,
-                  line.readerIndex(),
-                  length); // before writing: the channel releases the buffer
-          context
-              .writeAndFlush(line)
-              .addListener(written ->
-                  outcome.complete(
-                      new Outcome(
-                          written.isSuccess() ? Outcome.Status.COMPLETED : Outcome.Status.LOST,
-                          command.verb().name(),
-                          null,
-                          1,
-                          length,
-                          0,
-                          Duration.ofNanos(System.nanoTime() - started))));
-        });
+    context.executor().execute(() -> answer(passage, outcome));
     return outcome;
+  }
+
+  private void answer(Passage passage, CompletableFuture<Outcome> outcome) {
+    long started = System.nanoTime();
+    boolean loud = command.verb() == EchoCommand.Verb.SHOUT;
+    String answer = loud ? command.argument().toUpperCase(Locale.ROOT) : command.argument();
+    ByteBuf line = Unpooled.copiedBuffer("OK " + answer + "\n", StandardCharsets.UTF_8);
+    int length = line.readableBytes();
+    // Recorded before it is written: the channel releases the buffer.
+    passage.transcript().write(line, line.readerIndex(), length);
+    context
+        .writeAndFlush(line)
+        .addListener(written -> {
+          Status status = written.isSuccess() ? Status.COMPLETED : Status.LOST;
+          Duration took = Duration.ofNanos(System.nanoTime() - started);
+          outcome.complete(new Outcome(status, command.verb().name(), null, 1, length, 0, took));
+        });
   }
 
   @Override

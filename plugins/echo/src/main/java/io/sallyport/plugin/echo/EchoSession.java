@@ -6,6 +6,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.sallyport.api.Gate;
 import io.sallyport.api.Operation;
 import io.sallyport.api.Refusal;
+import io.sallyport.api.Refusal.Kind;
 import io.sallyport.api.Secret;
 import io.sallyport.api.Session;
 import io.sallyport.api.SessionRefused;
@@ -29,12 +30,8 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    context
-        .executor()
-        .schedule(
-            () -> closeUnlessOpen(context),
-            gate.listener().authenticationTimeout().toMillis(),
-            TimeUnit.MILLISECONDS);
+    long patience = gate.listener().authenticationTimeout().toMillis();
+    context.executor().schedule(() -> closeUnlessOpen(context), patience, TimeUnit.MILLISECONDS);
   }
 
   private void closeUnlessOpen(ChannelHandlerContext context) {
@@ -56,24 +53,20 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   private void hello(ChannelHandlerContext context, String[] words) {
     if (words.length != 4 || !words[0].equals("HELLO")) {
-      end(
-          context,
-          Refusal.of(
-              Refusal.Kind.UNAUTHENTICATED,
-              "GATE-070",
-              "begin with HELLO target profile credential"));
+      String usage = "begin with HELLO target profile credential";
+      end(context, Refusal.of(Kind.UNAUTHENTICATED, "GATE-070", usage));
       return;
     }
-    gate.open(
-            new SessionRequest(
-                words[1],
-                words[2],
-                null,
-                Secret.of(words[3]),
-                new SessionRequest.Client(context.channel().remoteAddress(), null, false),
-                context.executor(),
-                why -> context.executor().execute(() -> end(context, why))))
-        .whenComplete((opened, failure) -> opened(context, opened, failure));
+    SessionRequest request =
+        new SessionRequest(
+            words[1],
+            words[2],
+            null,
+            Secret.of(words[3]),
+            new SessionRequest.Client(context.channel().remoteAddress(), null, false),
+            context.executor(),
+            why -> context.executor().execute(() -> end(context, why)));
+    gate.open(request).whenComplete((opened, failure) -> opened(context, opened, failure));
   }
 
   private void opened(
@@ -85,35 +78,25 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
     } else if (opened != null) {
       opened.close("client closed");
     } else {
-      Throwable cause =
-          failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-      end(
-          context,
-          cause instanceof SessionRefused refused
-              ? refused.refusal()
-              : Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-050", "try again"));
+      Throwable why = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+      Refusal failed = Refusal.of(Kind.UNAVAILABLE, "GATE-050", "try again");
+      end(context, why instanceof SessionRefused refused ? refused.refusal() : failed);
     }
   }
 
   private void submit(
       ChannelHandlerContext context, Session opened, EchoCommand command, String line) {
+    byte[] content = line.getBytes(StandardCharsets.UTF_8);
     Operation operation =
-        new Operation(
-            opened,
-            ++sequence,
-            command.shape(),
-            line.getBytes(StandardCharsets.UTF_8),
-            new byte[0],
-            false);
+        new Operation(opened, ++sequence, command.shape(), content, new byte[0], false);
     current = new EchoOperation(context, operation, command);
     gate.submit(current)
-        .whenComplete((over, failure) ->
-            context
-                .executor()
-                .execute(() -> {
-                  current = null;
-                  context.channel().config().setAutoRead(true);
-                }));
+        .whenComplete((over, failure) -> context.executor().execute(() -> next(context)));
+  }
+
+  private void next(ChannelHandlerContext context) {
+    current = null;
+    context.channel().config().setAutoRead(true);
   }
 
   @Override
@@ -128,9 +111,9 @@ final class EchoSession extends SimpleChannelInboundHandler<String> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    String reason =
-        failure instanceof TooLongFrameException ? "the line is too long" : "the connection failed";
-    end(context, Refusal.of(Refusal.Kind.ENDED, "GATE-080", reason));
+    boolean tooLong = failure instanceof TooLongFrameException;
+    String reason = tooLong ? "the line is too long" : "the connection failed";
+    end(context, Refusal.of(Kind.ENDED, "GATE-080", reason));
   }
 
   private static void end(ChannelHandlerContext context, Refusal why) {

@@ -38,6 +38,7 @@ final class Scan {
   private int start;
   private int end;
 
+  @SuppressWarnings("EnumOrdinal") // bits of this object only; nothing outlives it
   Scan(Set<Kind> kinds) {
     int bits = 0;
     for (Kind each : kinds) {
@@ -218,6 +219,7 @@ final class Scan {
     return false;
   }
 
+  @SuppressWarnings("EnumOrdinal")
   private boolean on(Kind which) {
     return (enabled & (1 << which.ordinal())) != 0;
   }

@@ -13,6 +13,7 @@ final class Catalogs {
   /** A target is compared by identity: an edited file gives a new one. */
   private record Key(Target target, String database) {
     @Override
+    @SuppressWarnings("ReferenceEquality") // a target that was edited is another one
     public boolean equals(Object other) {
       return other instanceof Key key && key.target == target && key.database.equals(database);
     }

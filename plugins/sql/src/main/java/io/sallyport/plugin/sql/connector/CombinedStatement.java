@@ -22,6 +22,11 @@ final class CombinedStatement implements Statement {
     this.shape = shape;
   }
 
+  /** Whether this stands behind one of the names. */
+  boolean runs(Statement what) {
+    return inner.stream().anyMatch(one -> one.statement == what);
+  }
+
   @Override
   public Shape shape() {
     return shape;

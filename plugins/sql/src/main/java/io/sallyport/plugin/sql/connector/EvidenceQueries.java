@@ -34,32 +34,6 @@ final class EvidenceQueries {
   private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
   private static final int MOST_TABLES = 8;
 
-  /** What a DROP or TRUNCATE takes along or breaks; one level deep. */
-  private static final String DEPENDENTS =
-      """
-      SELECT DISTINCT kind, name, effect FROM (
-        SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-                 ELSE 'relation' END AS kind,
-               c.oid::regclass::text AS name, 'breaks' AS effect
-          FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-          JOIN pg_class c ON c.oid = r.ev_class
-         WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = to_regclass(%1$s)
-           AND c.oid <> d.refobjid
-        UNION ALL
-        SELECT 'foreign key', conrelid::regclass::text || '.' || conname, 'breaks'
-          FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'partition', inhrelid::regclass::text, 'goes with it'
-          FROM pg_inherits WHERE inhparent = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'index', indexrelid::regclass::text, 'goes with it'
-          FROM pg_index WHERE indrelid = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'trigger', tgname::text, 'goes with it'
-          FROM pg_trigger WHERE tgrelid = to_regclass(%1$s) AND NOT tgisinternal
-      ) found ORDER BY 3, 1, 2 LIMIT 100
-      """;
-
   private static final String LOCKS =
       "SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)"
           + " FROM pg_locks WHERE relation IN (%s) AND pid <> pg_backend_pid()";
@@ -136,13 +110,13 @@ final class EvidenceQueries {
             so.thenCompose(done ->
                 query(
                     channel,
-                    DEPENDENTS.formatted(literal(table)),
-                    row ->
-                        dependents.add(
-                            Map.of(
-                                "kind", text(row.get(0)),
-                                "name", text(row.get(1)),
-                                "effect", text(row.get(2))))));
+                    Dependents.query(literal(table)),
+                    row -> {
+                      Map<String, Object> one = Dependents.of(operation.statement().shape(), row);
+                      if (one != null) {
+                        dependents.add(one);
+                      }
+                    }));
       }
       so = so.thenRun(() -> facts.put(EvidenceKind.DEPENDENTS, List.copyOf(dependents)));
     }
@@ -182,8 +156,8 @@ final class EvidenceQueries {
 
   private static CompletionStage<Void> count(
       Channel channel, List<String> tables, Map<EvidenceKind, Object> facts) {
-    if (tables.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+    if (tables.isEmpty() || tables.size() == MOST_TABLES) {
+      return CompletableFuture.completedFuture(null); // perhaps not all: no number is better
     }
     List<String> counts =
         tables.stream()
@@ -196,10 +170,13 @@ final class EvidenceQueries {
         row -> facts.put(EvidenceKind.ROW_COUNT, number(row.get(0))));
   }
 
-  /** Asks the planner, with the bound values where there are some. */
+  /**
+   * Asks the planner, with the bound values where there are some; not about code that nobody has
+   * said yes to, for the planner itself may call it.
+   */
   private static CompletionStage<Void> explain(
       Channel channel, RelayedOperation operation, Map<EvidenceKind, Object> facts) {
-    if (operation.statement().commands().size() != 1) {
+    if (operation.statement().commands().size() != 1 || Names.runsCode(operation.statement())) {
       return CompletableFuture.completedFuture(null);
     }
     byte[] text = operation.text;
@@ -252,12 +229,14 @@ final class EvidenceQueries {
     }
   }
 
+  /** Whether as many rows are changed as the tables have: an INSERT adds any number. */
   private static boolean takesAll(Statement statement) {
     Set<Effect> effects = statement.shape().effects();
-    boolean someRows = Boolean.TRUE.equals(statement.shape().facts().get("where"));
     return effects.contains(Effect.DROP)
         || effects.contains(Effect.TRUNCATE)
-        || !someRows && (effects.contains(Effect.DELETE) || effects.contains(Effect.WRITE));
+        || statement.shape().facts().get("whole_table") instanceof List<?> whole
+            && !whole.isEmpty()
+            && !Boolean.TRUE.equals(statement.shape().facts().get("adds_rows"));
   }
 
   private static List<String> tables(Statement statement) {

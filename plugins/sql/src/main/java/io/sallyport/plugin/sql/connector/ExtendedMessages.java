@@ -11,8 +11,8 @@ import io.sallyport.plugin.sql.wire.ProtocolViolation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extended protocol. Only Execute runs something, so only Execute is an operation; the rest
- * goes on in order, and tells what an Execute means.
+ * The extended protocol. Execute runs something, so it is an operation; and Bind already, where
+ * planning may run code. The rest goes on in order, and tells what an Execute means.
  */
 final class ExtendedMessages {
   private ExtendedMessages() {}
@@ -53,6 +53,9 @@ final class ExtendedMessages {
   }
 
   static boolean bind(FrontRelay front, ByteBuf buffer, int start, int length) {
+    if (front.current instanceof RelayedOperation waiting) {
+      return bindDecided(front, waiting, buffer, start, length);
+    }
     if (!front.namesSettled()) {
       return false;
     }
@@ -73,7 +76,42 @@ final class ExtendedMessages {
     body.over();
     byte[] parameters = new byte[start + length - from];
     buffer.getBytes(from, parameters);
-    bound(front, name, statement, parameters, formats);
+    Portal portal = portal(front, statement, parameters, formats);
+    if (runsCode(front, statement, portal)) {
+      RelayedOperation operation = operation(front.relay, portal);
+      front.current = operation;
+      return bindDecided(front, operation, buffer, start, length);
+    }
+    bound(front, name, portal);
+    front.outlet.pass(start + length);
+    return true;
+  }
+
+  /**
+   * Whether binding alone may run code: the server plans then, and its planner calls functions that
+   * claim to be immutable or stable. What nobody has made is left to the server to fail.
+   */
+  private static boolean runsCode(FrontRelay front, String statement, Portal portal) {
+    return Names.runsCode(portal.prepared.statement)
+        && (front.relay.names.statement(statement) != null || front.relay.names.forgotten());
+  }
+
+  /** A Bind that runs code is decided as its Execute would be, and the Execute need not be. */
+  private static boolean bindDecided(
+      FrontRelay front, RelayedOperation operation, ByteBuf buffer, int start, int length) {
+    if (!FrontMessages.decided(front, operation)) {
+      return false;
+    }
+    front.current = null;
+    if (operation.verdict() == Verdict.REFUSE) {
+      front.outlet.drop(start + length);
+      refuse(front, operation);
+      return true;
+    }
+    Portal portal = operation.portal();
+    portal.decided = operation;
+    front.relay.bound(operation);
+    bound(front, new Body(buffer, start, length).name(), portal);
     front.outlet.pass(start + length);
     return true;
   }
@@ -84,17 +122,27 @@ final class ExtendedMessages {
     if (front.skipping()) {
       return; // the server failed what came before while this was on its way
     }
-    bound(front, scan.portal(), scan.statement(), scan.parameters(), scan.formats());
+    bound(front, scan.portal(), portal(front, scan.statement(), scan.parameters(), scan.formats()));
   }
 
-  private static void bound(
-      FrontRelay front, String name, String statement, byte[] parameters, short[] formats) {
+  private static Portal portal(
+      FrontRelay front, String statement, byte[] parameters, short[] formats) {
     Prepared known = front.relay.names.statement(statement);
     Prepared prepared =
         known == null ? new Prepared(new byte[0], Unread.STATEMENT, Prepared.NO_TYPES) : known;
-    Portal portal = new Portal(prepared, parameters, formats, front.relay.segment + 1);
+    return new Portal(prepared, parameters, formats, front.relay.segment + 1);
+  }
+
+  private static void bound(FrontRelay front, String name, Portal portal) {
     Portal before = front.relay.names.put(name, portal);
     front.relay.expected.add(new Expected.BindReply(name, before));
+  }
+
+  private static RelayedOperation operation(Relay relay, Portal portal) {
+    RelayedOperation operation =
+        new RelayedOperation(relay, Kind.EXECUTE, portal.prepared.text, portal.parameters, portal);
+    operation.statement = portal.prepared.statement;
+    return operation;
   }
 
   private static short[] formats(Body body) {
@@ -148,10 +196,9 @@ final class ExtendedMessages {
       body.over();
       Portal known = relay.names.portal(name);
       Portal portal = known == null ? unseen(relay) : known;
-      operation =
-          new RelayedOperation(
-              relay, Kind.EXECUTE, portal.prepared.text, portal.parameters, portal);
-      operation.statement = portal.prepared.statement;
+      RelayedOperation before = portal.decided;
+      portal.decided = null;
+      operation = before == null || before.over() ? operation(relay, portal) : before;
       front.current = operation;
     }
     if (!FrontMessages.decided(front, operation)) {
@@ -172,6 +219,7 @@ final class ExtendedMessages {
       portal.described = true;
       relay.expected.add(new Expected.PortalDescription(portal, true));
     }
+    relay.executed(operation);
     front.stages(operation);
     front.outlet.pass(start + length);
     return true;

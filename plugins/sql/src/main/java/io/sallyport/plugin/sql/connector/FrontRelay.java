@@ -26,7 +26,7 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
   /** A message that must be whole in memory. */
   static final int LONGEST_HELD = 16 << 20;
 
-  /** A Bind that is longer goes to the server as it comes; binding runs nothing. */
+  /** A Bind that is longer goes to the server as it comes, unless binding may run code. */
   private static final int LONGEST_HELD_BIND = 1 << 20;
 
   private static final int LONGEST_NAMES = 1 << 20;
@@ -122,8 +122,16 @@ final class FrontRelay extends ChannelInboundHandlerAdapter implements FrameWalk
     if (skipping) {
       abandon(Withdrawal.CANCELLED);
     } else if (type == 'B') {
-      if (!namesSettled()) {
+      if (current == null && !namesSettled()) {
         return false;
+      }
+      if (current != null || relay.names.mayRunCode()) {
+        streamPasses = false;
+        if (!FrontMessages.tooLong(this, type)) {
+          return false;
+        }
+        stream(start + available);
+        return true;
       }
       scan = new BindScan();
       scan.feed(buffer, start + FrameWalker.HEADER, available - FrameWalker.HEADER);

@@ -1,9 +1,14 @@
 package io.sallyport.plugin.sql.connector;
 
+import io.sallyport.api.Effect;
 import io.sallyport.plugin.sql.language.Command;
+import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +20,30 @@ final class Names {
   /** What a client makes the gate remember is bounded. */
   private static final int MOST = 100_000;
 
+  private static final Set<Effect> CODE =
+      EnumSet.of(Effect.EXECUTE, Effect.UNKNOWN, Effect.HOST, Effect.ADMIN);
+
+  private boolean forgotten;
   private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Portal> portals = new HashMap<>();
+
+  /**
+   * Whether the server's planner may already run code of others: it calls functions that claim to
+   * be immutable or stable, when a portal is bound or a statement explained.
+   */
+  static boolean runsCode(Statement statement) {
+    return !Collections.disjoint(statement.shape().effects(), CODE);
+  }
+
+  /** Whether a Bind that is not looked at could run code, whatever it names. */
+  boolean mayRunCode() {
+    return forgotten || statements.values().stream().anyMatch(one -> runsCode(one.statement));
+  }
+
+  /** Whether there may be statements and portals that are no longer known. */
+  boolean forgotten() {
+    return forgotten;
+  }
 
   @Nullable Prepared statement(String name) {
     return statements.get(name);
@@ -81,7 +108,8 @@ final class Names {
       }
       case Command.Discard(var all) -> {
         if (all) {
-          forget();
+          clearStatements();
+          portals.clear();
         }
       }
       case Command.DeclareCursor(var name, var inner) ->
@@ -124,6 +152,7 @@ final class Names {
 
   /** Nothing is known for sure any more: code has run that may have changed any name. */
   void forget() {
+    forgotten = true;
     clearStatements();
     portals.clear();
   }

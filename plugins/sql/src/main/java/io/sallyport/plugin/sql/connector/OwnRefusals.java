@@ -27,6 +27,10 @@ final class OwnRefusals {
     if (operation.statement == Unread.FUNCTION) {
       return denied("a function may be called without a statement only on large objects");
     }
+    if (operation.statement() instanceof CombinedStatement combined
+        && combined.runs(Unread.COMMAND)) {
+      return denied("only queries may be run by the name of a prepared statement");
+    }
     for (Command command : operation.statement().commands()) {
       if (command instanceof Command.Set(var name, var value, var local) && !holds(name, value)) {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
@@ -38,6 +42,11 @@ final class OwnRefusals {
     }
     if (!operation.masked()) {
       return null;
+    }
+    if (filters != null && filters.tells(operation.statement(), operation.passage())) {
+      return unmaskable(
+          "it would tell masked values by the rows that it picks: compare masked columns with"
+              + " constants, or join them as they are");
     }
     if (filters == null) {
       return Refusal.of(

@@ -20,6 +20,9 @@ final class Portal {
   /** How many segments the client had finished when it was made; it dies with its transaction. */
   final long segment;
 
+  /** What the gate has said yes to at Bind already, until the first Execute runs it. */
+  @Nullable RelayedOperation decided;
+
   /** Whether a description of it is on its way, or known. */
   boolean described;
 

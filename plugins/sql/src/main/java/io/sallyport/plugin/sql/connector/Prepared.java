@@ -11,12 +11,25 @@ final class Prepared {
 
   final Statement statement;
 
+  /** The values that a portal was bound to; none for a statement by itself. */
+  final byte[] bound;
+
   /** OIDs as far as known: Parse may leave them out, ParameterDescription tells them. */
   int[] types;
 
   Prepared(byte[] text, Statement statement, int[] types) {
+    this(text, statement, types, Portal.NO_PARAMETERS);
+  }
+
+  private Prepared(byte[] text, Statement statement, int[] types, byte[] bound) {
     this.text = text;
     this.statement = statement;
     this.types = types;
+    this.bound = bound;
+  }
+
+  /** The same, with the values of a portal that was made from it. */
+  Prepared boundTo(byte[] parameters) {
+    return parameters.length == 0 ? this : new Prepared(text, statement, types, parameters);
   }
 }

@@ -19,6 +19,7 @@ import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.wire.Messages;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,9 @@ final class Relay {
   /** Operations on their way whose success gives names another meaning. */
   private int renaming;
 
+  /** What the gate said yes to at Bind and nobody has executed yet. */
+  private final Set<RelayedOperation> bound = new LinkedHashSet<>();
+
   /** Operations whose answer is over, and not yet flushed to the client. */
   private final List<RelayedOperation> finished = new ArrayList<>();
 
@@ -82,6 +86,7 @@ final class Relay {
       TargetSettings settings,
       Duration holdNotice,
       BackendCancel canceller,
+      long sequence,
       Runnable unregister) {
     this.session = session;
     this.gate = gate;
@@ -92,6 +97,7 @@ final class Relay {
     this.settings = settings;
     this.holdNotice = holdNotice;
     this.canceller = canceller;
+    this.sequence = sequence;
     this.unregister = unregister;
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);
@@ -147,6 +153,27 @@ final class Relay {
     }
   }
 
+  /** A portal of an operation that the gate let through is being made. */
+  void bound(RelayedOperation operation) {
+    bound.add(operation);
+  }
+
+  /** It is executed. */
+  void executed(RelayedOperation operation) {
+    bound.remove(operation);
+  }
+
+  /** Portals die with their transaction; what was only bound has been planned, and no more. */
+  private void boundOver() {
+    bound.removeIf(operation -> {
+      boolean dead = operation.portal().segment <= answered;
+      if (dead) {
+        finishUnsent(operation, Outcome.Status.CANCELLED);
+      }
+      return dead;
+    });
+  }
+
   /** Whether names may come to mean something else by what is on its way. */
   boolean renaming() {
     return renaming > 0;
@@ -194,6 +221,9 @@ final class Relay {
     }
     if (says == 'I') {
       names.transactionOver(answered);
+      if (!bound.isEmpty()) {
+        boundOver();
+      }
     }
   }
 
@@ -304,6 +334,8 @@ final class Relay {
           finished.add(lost);
         }
       }
+      bound.forEach(lost -> finishUnsent(lost, Outcome.Status.CANCELLED));
+      bound.clear();
       front.abandon(Withdrawal.DISCONNECTED);
       front.close();
       back.close();

@@ -5,9 +5,13 @@ import io.sallyport.api.Resource;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +24,11 @@ final class Resolver {
   private static final int DEEPEST = 4;
   private static final int MOST_SHAPES = 256;
 
-  private record Key(Shape outer, List<Shape> inner) {}
+  /**
+   * @param ran what exactly runs, so that a yes to one statement is never used for another of the
+   *     same shape
+   */
+  private record Key(Shape outer, List<Shape> inner, String ran) {}
 
   private final Names names;
 
@@ -114,7 +122,7 @@ final class Resolver {
           Prepared made =
               madeCursors.containsKey(name)
                   ? madeCursors.get(name)
-                  : known == null ? null : known.prepared;
+                  : known == null ? null : known.prepared.boundTo(known.parameters);
           add(made == null ? unread(Unread.CURSOR) : made, inner, depth);
         }
         default -> {}
@@ -124,6 +132,10 @@ final class Resolver {
 
   private void add(Prepared found, List<Prepared> inner, int depth) {
     inner.add(found);
+    if (!plain(found.statement)) {
+      // Only what Parse has put under the name can be this; SQL's own PREPARE takes queries alone.
+      inner.add(unread(Unread.COMMAND));
+    }
     if (needsNames(found.statement)) {
       if (depth >= DEEPEST) {
         inner.add(unread(Unread.STATEMENT));
@@ -133,14 +145,41 @@ final class Resolver {
     }
   }
 
+  /** Whether what runs by name changes nothing that the connector keeps track of. */
+  private static boolean plain(Statement statement) {
+    return statement.commands().stream()
+        .allMatch(command ->
+            command instanceof Command.Other
+                || command instanceof Command.Execute
+                || command instanceof Command.Fetch);
+  }
+
   private static Prepared unread(Unread what) {
     return new Prepared(new byte[0], what, Prepared.NO_TYPES);
   }
 
   private Shape shape(Statement outer, List<Prepared> inner) {
     List<Shape> shapes = inner.stream().map(one -> one.statement.shape()).toList();
+    String ran = digest(inner);
     return this.shapes.computeIfAbsent(
-        new Key(outer.shape(), shapes), key -> combine(outer, shapes));
+        new Key(outer.shape(), shapes, ran), key -> combine(outer, shapes, ran));
+  }
+
+  /** The exact texts, and the values that a portal was bound to. */
+  private static String digest(List<Prepared> inner) {
+    MessageDigest sha;
+    try {
+      sha = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible); // every JDK has it
+    }
+    for (Prepared one : inner) {
+      for (byte[] part : List.of(one.text, one.bound)) {
+        sha.update(ByteBuffer.allocate(4).putInt(0, part.length));
+        sha.update(part);
+      }
+    }
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   /** An argument of EXECUTE may call anything. */
@@ -148,7 +187,7 @@ final class Resolver {
     return resource.kind().equals("function") || resource.kind().equals("procedure");
   }
 
-  private static Shape combine(Statement outer, List<Shape> inner) {
+  private static Shape combine(Statement outer, List<Shape> inner, String ran) {
     Shape shape = outer.shape();
     Set<Effect> effects = new HashSet<>();
     Set<Resource> resources = new LinkedHashSet<>(shape.resources());
@@ -158,6 +197,7 @@ final class Resolver {
       resources.addAll(one.resources());
       text.append("\n-- runs: ").append(one.text());
     }
+    text.append("\n-- exactly: ").append(ran);
     Set<Effect> own = new HashSet<>(shape.effects());
     if (outer.commands().stream()
         .allMatch(
@@ -169,8 +209,44 @@ final class Resolver {
     }
     effects.addAll(own);
     Map<String, Object> facts = new HashMap<>(shape.facts());
+    for (Shape one : inner) {
+      if (!join(facts, one.facts())) {
+        effects.add(Effect.UNKNOWN); // two COPY, say: let nobody judge by the first
+      }
+    }
     facts.put("runs", inner.stream().map(Shape::action).toList());
     return new Shape(
         shape.protocol(), shape.action(), effects, List.copyOf(resources), text.toString(), facts);
+  }
+
+  /**
+   * Adds the facts of what runs: lists one after the other, a flag that either sets is set, and
+   * tables are all that can be read only where both say so.
+   *
+   * @return whether nothing was lost
+   */
+  private static boolean join(Map<String, Object> facts, Map<String, Object> more) {
+    boolean whole = true;
+    for (Map.Entry<String, Object> one : more.entrySet()) {
+      Object before = facts.get(one.getKey());
+      Object value = one.getValue();
+      switch (one.getKey()) {
+        case "statements", "statement_count", "runs" -> {}
+        case "closed" ->
+            facts.put("closed", Boolean.TRUE.equals(before) && Boolean.TRUE.equals(value));
+        default -> {
+          if (before == null || Boolean.TRUE.equals(value)) {
+            facts.put(one.getKey(), value);
+          } else if (before instanceof List<?> list && value instanceof List<?> others) {
+            Set<Object> both = new LinkedHashSet<>(list);
+            both.addAll(others);
+            facts.put(one.getKey(), List.copyOf(both));
+          } else if (!(before instanceof Boolean)) {
+            whole &= before.equals(value);
+          }
+        }
+      }
+    }
+    return whole;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 final class Unread implements Statement {
   static final Unread STATEMENT = new Unread("a prepared statement that the gate did not see");
   static final Unread CURSOR = new Unread("a cursor that the gate did not see being opened");
+  static final Unread COMMAND = new Unread("a command under the name of a prepared statement");
   static final Unread TOO_LONG = new Unread("a message too long to be read");
   static final Unread FAILED = new Unread("a statement that could not be read");
   static final Unread FUNCTION = new Unread("a function called without a statement");

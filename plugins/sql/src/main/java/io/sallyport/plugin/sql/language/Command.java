@@ -16,7 +16,7 @@ public sealed interface Command {
   /** SAVEPOINT, RELEASE, ROLLBACK TO. */
   record Savepoint() implements Command {}
 
-  /** PREPARE name AS …: the statement inside, as {@link Command#Other} would be read. */
+  /** PREPARE name AS …: the statement inside, as {@link Command.Other} would be read. */
   record Prepare(String name, Statement inner) implements Command {}
 
   /** EXECUTE name, also inside EXPLAIN ANALYZE, CREATE TABLE AS and COPY. */

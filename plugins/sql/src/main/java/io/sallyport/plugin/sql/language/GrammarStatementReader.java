@@ -117,7 +117,7 @@ public final class GrammarStatementReader implements StatementReader {
   /** So that the first statements of a session do not meet code that was never run. */
   private void warmUp() {
     for (var i = 0; i < limits.parsers(); i++) {
-      var unused =
+      var _ =
           parsers.later(parser -> {
             for (var text : WARM_UP) {
               read(parser, text.getBytes(StandardCharsets.UTF_8), false);
@@ -269,7 +269,7 @@ public final class GrammarStatementReader implements StatementReader {
       return true;
     }
     try {
-      var unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+      var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
       return true;
     } catch (CharacterCodingException _) {
       return false;

@@ -29,10 +29,7 @@ public interface Statement {
    */
   boolean closed();
 
-  /**
-   * What its result is made of and what it writes, as far as the text tells; nothing of more than
-   * one statement.
-   */
+  /** What its result is made of, as far as the text tells; nothing of more than one statement. */
   default ResultLineage lineage() {
     return ResultLineage.NONE;
   }

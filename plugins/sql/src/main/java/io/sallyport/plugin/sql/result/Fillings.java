@@ -13,7 +13,7 @@ final class Fillings {
   private static final Fill JSONB =
       (position, size, original) -> position == 0 ? original : json(position - 1, size - 1);
   private static final Fill HEX =
-      (position, size, original) -> position < 2 ? "\\x".getBytes()[position] : (byte) '0';
+      (position, size, original) -> (byte) (position < 2 ? "\\x".charAt(position) : '0');
 
   /** {@code 1111-11-11 11:11:11}: valid as a number and as a time. */
   private static final Fill DIGITS = (position, size, original) -> digit(original, false);

@@ -3,7 +3,6 @@ package io.sallyport.plugin.sql.result;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.lineage.ResultColumn;
 import io.sallyport.plugin.sql.language.lineage.Source;
-import io.sallyport.plugin.sql.language.lineage.Stored;
 import io.sallyport.plugin.sql.result.Catalog.Origin;
 import java.util.Map;
 import java.util.Set;
@@ -78,28 +77,6 @@ final class Lineage {
       }
     }
     return true;
-  }
-
-  /**
-   * Whether it may put a masked field where nothing masks it: into a column that is not masked
-   * itself. What another statement than the one with the masked field reads is not asked here.
-   */
-  boolean stores(Statement statement, MaskPlan plan) {
-    if (statement.relations().stream().noneMatch(name -> shows(name, plan) == Shows.MASKED)) {
-      return false;
-    }
-    for (Stored stored : statement.lineage().stored()) {
-      if (!masks(stored, plan) && !harmless(stored.sources(), plan)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean masks(Stored stored, MaskPlan plan) {
-    return catalog.columns(stored.relation()) instanceof Map<String, Origin> columns
-        && columns.get(stored.column()) instanceof Origin.Field(String name)
-        && plan.masks(name);
   }
 
   private boolean harmless(Set<Source> sources, MaskPlan plan) {

@@ -42,6 +42,8 @@ final class MaskPlan {
     return one.equals(other) ? one : new Mask(one.field(), NULL, Map.of());
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // equal lists are another plan at worst; this runs for every operation
   boolean isOf(List<Mask> masks) {
     return source == masks;
   }

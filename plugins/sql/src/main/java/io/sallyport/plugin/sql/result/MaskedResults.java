@@ -12,7 +12,10 @@ import io.sallyport.plugin.sql.result.Catalog.Origin;
 import io.sallyport.plugin.sql.result.RowFilter.Column;
 import io.sallyport.plugin.sql.result.value.Wire;
 import io.sallyport.plugin.sql.result.value.WireType;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,11 +33,6 @@ public final class MaskedResults implements ResultFilters {
   private final Detector detector;
   private final Catalog catalog;
   private final Lineage lineage;
-
-  /**
-   * By the names that the catalog knows: what a session names anew, nothing masked was put into.
-   */
-  private final Lineage stores;
 
   private final Messages messages;
   private @Nullable MaskPlan plan;
@@ -55,7 +53,6 @@ public final class MaskedResults implements ResultFilters {
     this.detector = masking.detector();
     this.catalog = catalog;
     this.lineage = new Lineage(catalog, names::mayMean);
-    this.stores = new Lineage(catalog, name -> false);
     this.messages = new Messages(detector);
   }
 
@@ -97,14 +94,8 @@ public final class MaskedResults implements ResultFilters {
           : toNull(type, format);
     }
     Origin proven = catalog.origin(field.tableOid(), field.column());
-    boolean masked =
-        switch (proven) {
-          case Origin.Clear() -> false;
-          case Origin.Field(String name) -> plan.masks(name);
-          case Origin.Derived(Set<String> from) -> plan.masksAny(from);
-          case Origin.Unknown() -> true;
-        };
-    Lineage.Verdict contradiction = masked ? Lineage.Verdict.HARMLESS : Lineage.Verdict.MASKED;
+    Lineage.Verdict contradiction =
+        masks(proven, plan) ? Lineage.Verdict.HARMLESS : Lineage.Verdict.MASKED;
     if (says == contradiction) {
       LOGGER
           .atWarn()
@@ -115,6 +106,15 @@ public final class MaskedResults implements ResultFilters {
       return toNull(type, format);
     }
     return proven(proven, type, field, format, plan);
+  }
+
+  private static boolean masks(Origin origin, MaskPlan plan) {
+    return switch (origin) {
+      case Origin.Clear() -> false;
+      case Origin.Field(String name) -> plan.masks(name);
+      case Origin.Derived(Set<String> from) -> plan.masksAny(from);
+      case Origin.Unknown() -> true;
+    };
   }
 
   private Column ofUntouched(WireType type, Field field, short format, MaskPlan plan) {
@@ -195,9 +195,12 @@ public final class MaskedResults implements ResultFilters {
   public boolean mayForward(Statement statement, Passage passage) {
     MaskPlan current = plan(passage);
     boolean copies =
-        copies(statement.shape().resources(), current)
-            || stores.stores(statement, current)
-            || (Sinks.called(statement) && mayRead(statement, current));
+        current.masks()
+            && Copies.possible(statement)
+            && new Copies(
+                    relation -> mayShow(relation, current),
+                    relation -> maskedColumns(relation, current))
+                .in(statement);
     if (names.changes(statement)) {
       judged = null;
     }
@@ -218,30 +221,66 @@ public final class MaskedResults implements ResultFilters {
     return false;
   }
 
-  private boolean mayRead(Statement statement, MaskPlan current) {
-    return current.masks()
-        && (Sinks.readsUnnamed(statement)
-            || statement.relations().stream().anyMatch(name -> mayShow(name, current)));
-  }
-
-  /**
-   * Whether masked fields of one relation may end up in a table that is another. A view does not
-   * copy: until the next snapshot nobody knows it, and then it is followed to its tables.
-   */
-  private boolean copies(List<Resource> resources, MaskPlan current) {
-    for (Resource target : resources) {
-      boolean written =
-          target.kind().equals("table")
-              && (target.effects().contains(Effect.CREATE)
-                  || target.effects().contains(Effect.WRITE));
-      for (Resource source : written ? resources : List.<Resource>of()) {
-        boolean read = source != target && source.effects().contains(Effect.READ);
-        if (read && mayShow(source.name(), current)) {
-          return true;
-        }
+  @Override
+  public boolean tells(Statement statement, Passage passage) {
+    if (!(statement.shape().facts().get("probed_columns") instanceof List<?> probed)) {
+      return false;
+    }
+    MaskPlan current = plan(passage);
+    for (String relation : current.masks() ? statement.relations() : Set.<String>of()) {
+      if (mayShow(relation, current) && tells(relation, probed, current)) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean tells(String relation, List<?> probed, MaskPlan current) {
+    Set<String> masked =
+        names.mayMean(relation) ? columnsOfAny(current) : maskedColumns(relation, current);
+    return masked.contains("*") // a view: any of its columns may be one
+        || probed.contains("*")
+        || probed.stream()
+            .anyMatch(column -> masked.contains(String.valueOf(column).toLowerCase(Locale.ROOT)));
+  }
+
+  private static Set<String> columnsOfAny(MaskPlan current) {
+    Set<String> columns = new HashSet<>();
+    for (String field : current.fields()) {
+      columns.add(field.substring(field.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    }
+    return columns;
+  }
+
+  /**
+   * The masked columns of a table in lower case, by its name; {@code *} for a relation whose
+   * columns have other names than the fields that they show.
+   */
+  private Set<String> maskedColumns(String relation, MaskPlan current) {
+    Set<String> fields = catalog.fields(relation);
+    if (names.mayMean(relation) || fields == null) {
+      return Set.of("*");
+    }
+    Set<String> columns = new HashSet<>();
+    Map<String, Origin> known = catalog.columns(relation);
+    if (known != null && !known.isEmpty()) {
+      known.forEach((name, origin) -> {
+        if (masks(origin, current)) {
+          columns.add(name.toLowerCase(Locale.ROOT));
+        }
+      });
+      return columns;
+    }
+    for (String field : fields) {
+      if (current.masks(field)) {
+        int column = field.lastIndexOf('.');
+        String table = field.substring(0, column).toLowerCase(Locale.ROOT);
+        String named = relation.toLowerCase(Locale.ROOT);
+        boolean own = table.equals(named) || table.endsWith("." + named);
+        columns.add(own ? field.substring(column + 1).toLowerCase(Locale.ROOT) : "*");
+      }
+    }
+    return columns;
   }
 
   @Override
@@ -310,6 +349,7 @@ public final class MaskedResults implements ResultFilters {
   }
 
   /** Whether the statement may read a masked field. */
+  @SuppressWarnings("ReferenceEquality") // only saves work: an equal statement is judged again
   private boolean touches(Statement statement, MaskPlan current) {
     if (!current.masks()) {
       return false;

@@ -28,6 +28,14 @@ public interface ResultFilters {
   }
 
   /**
+   * Whether the statement would tell masked values by the rows that it picks, whatever becomes of
+   * their columns.
+   */
+  default boolean tells(Statement statement, Passage passage) {
+    return false;
+  }
+
+  /**
    * Whether COPY TO of this statement may stream, through {@link #copyOut}; when false it must be
    * refused before it is forwarded.
    */

@@ -18,7 +18,7 @@ final class RowFilter implements ResultFilter {
   /**
    * @param mask how a value is changed; null when it passes
    * @param wants asked first, so that what needs no change is copied; null: always changed
-   * @param type for rows that stream
+   * @param filling for rows that stream
    */
   record Column(
       @Nullable Masker mask, @Nullable Wants wants, LargeValues.@Nullable Filling filling) {
@@ -103,6 +103,11 @@ final class RowFilter implements ResultFilter {
   public LargeRow largeRow(int bodyLength, ByteBuf out) {
     out.writeByte('D').writeInt(bodyLength + 4);
     return new LargeValues(columns, bodyLength, () -> masked++);
+  }
+
+  @Override
+  public boolean masks(int column) {
+    return columns[column].mask != null && columns[column].wants == null;
   }
 
   @Override

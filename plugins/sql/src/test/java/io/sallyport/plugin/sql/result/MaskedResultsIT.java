@@ -209,7 +209,30 @@ class MaskedResultsIT {
           true  | update users set note = upper(city), salary = salary * 2, born = default where id = 1
           true  | update users set (note, city) = ('a', 'b')
           true  | insert into users(id, email, city) values (9, 'a', 'b') on conflict (id) do update set city = excluded.city
-          true  | insert into users(id, email) select 9, email from users
+          false | update users set city = email
+          false | update users set city = lower(ssn) where id = 1
+          false | update users u set city = u::text
+          false | update users set city = (row(users.*))::text
+          false | update users set (city, note) = (email, card)
+          false | update users set city = (select d.email from users d limit 1)
+          false | insert into users(id, city) select id + 10, email from users
+          false | insert into users(id) values (1) on conflict (id) do update set note = users.email
+          false | merge into users u using orders o on u.id = o.id when matched then update set city = u.ssn
+          false | select set_config('my.x', (select string_agg(reverse(ssn), ',') from users), false)
+          false | select setseed(1.0 / replace(ssn, '-', '')::float8) from users
+          false | select pg_notify('c', email) from users
+          false | select pg_advisory_lock(replace(ssn, '-', '')::bigint) from users
+          false | select set_config('my.x', secret(1), false)
+          false | select lo_from_bytea(0, email::bytea) from users
+          false | update users set id = id where set_config('my.x', ssn, false) <> ''
+          false | do $$ declare v text; begin select email into v from m.users; perform set_config('my.x', v, false); end $$
+          true  | select set_config('my.x', 'y', false)
+          true  | select set_config('search_path', '', false) from pg_catalog.pg_class
+          true  | select nextval('s'), email from users
+          true  | update users set email = lower(email), city = 'Oslo' where ssn = '1' returning city
+          true  | update users set city = upper(city), id = id + 1
+          true  | update orders set label = contact
+          true  | insert into users(id, email) values (1, 'x') on conflict (id) do update set email = excluded.email
           true  | create table foo(id int)
           true  | create temp table foo as select id from orders
           true  | create index on users(email)
@@ -224,6 +247,89 @@ class MaskedResultsIT {
     MaskedResults results = new MaskedResults(MASKING, catalog);
     assertEquals(
         allowed, results.mayForward(statement, new Passage(MASKS, Limits.NONE, Transcript.OFF)));
+  }
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          true  | select o.id from users u join orders o on o.id = substr(u.ssn, 1, 3)::int
+          true  | select o.id from users u, orders o where o.id - substr(u.ssn, 1, 3)::int = 0
+          true  | select o.id from (select id, substr(ssn, 1, 3)::int k from users) u join orders o on o.id = u.k
+          true  | select o.id from (select substr(ssn, 1, 3)::int from users) u(k) join orders o on o.id = u.k
+          true  | select o.id from (select ssn::int from users) u join orders o on o.id = u.int4
+          true  | select o.id from (select substr(ssn, 1, 3)::int id from users) u join orders o using (id)
+          true  | select o.id from (select substr(ssn, 1, 3)::int id from users) u natural join orders o
+          true  | with k as (select substr(ssn, 1, 3)::int n from users) select o.id from k join orders o on o.id = k.n
+          true  | with k(n) as (select salary::int from users) select o.id from k join orders o on o.id = k.n
+          true  | with recursive k as (select 1 n, ssn s from users union all select n + 1, s from k where n < substr(s, 1, 1)::int) select n from k
+          true  | select o.id from orders o where o.id in (select substr(ssn, 1, 3)::int from users)
+          true  | select o.id from orders o where o.id = any (select substr(ssn, 1, 3)::int from users)
+          true  | select o.id from orders o where exists (select 1 from users u where o.id = substr(u.ssn, 1, 3)::int)
+          true  | select o.id from orders o where o.label like (select left(email, 1) from users limit 1) or o.id = 0
+          true  | select id from orders where contact < (select email from users where id = 1)
+          true  | select id from orders offset (select substr(ssn, 1, 1)::int from users limit 1)
+          true  | select id from orders limit (select substr(ssn, 1, 1)::int from users limit 1)
+          true  | select id from orders order by (id = (select substr(ssn, 1, 1)::int from users limit 1))
+          true  | select o.id from orders o, users u order by abs(o.id - u.salary)
+          true  | select id, generate_series(1, substr(ssn, 1, 1)::int) from users
+          true  | select u.id from users u, generate_series(1, salary::int)
+          true  | select id, unnest(array_fill(1, array[substr(ssn, 1, 1)::int])) from users
+          true  | select id, string_to_table(repeat('x,', substr(ssn, 1, 1)::int), ',') from users
+          true  | select k.n from users u, lateral (values (substr(u.ssn, 1, 1)::int)) k(n) join orders o on true where o.id = k.n
+          true  | select o.id from users u(a, b, c) join orders o on o.id = substr(c, 1, 1)::int
+          true  | select o.id from users u join orders o on u::text like '(%,' or o.id::text = left(u::text, 2)
+          true  | select o.id from users u join orders o on o.label like u.email
+          true  | select o.id from v join orders o on o.label = left(v.mail, 2)
+          true  | delete from orders o using users u where o.id = substr(u.ssn, 1, 3)::int
+          true  | update orders o set label = 'x' from users u where o.id = substr(u.ssn, 1, 3)::int
+          true  | select sum(o.id) over (order by o.id rows (select substr(ssn, 1, 1)::int from users limit 1) preceding) from orders o
+          true  | select * from orders tablesample system ((select substr(ssn, 1, 1)::int from users limit 1))
+          true  | declare c cursor for select o.id from users u join orders o on o.id = substr(u.ssn, 1, 3)::int
+          true  | copy (select o.id from users u join orders o on o.id = substr(u.ssn, 1, 3)::int) to stdout
+          true  | select id from orders where (id, label) = any (select salary::int, email from users)
+          true  | select case when o.id = u.salary::int then 1 end from users u, orders o where case when o.id = u.salary::int then true end
+          true  | select o.id from orders o join lateral (select 1 from users u where u.salary > o.id) k on true
+          false | select city from users where lower(email) = 'x' and ssn like '078%' and salary > 10
+          false | select o.id from users u join orders o on o.contact = u.email
+          false | select o.id from orders o where contact in (select email from users where city = 'Oslo')
+          false | select city, count(*) from users group by city having max(email) > 'b' order by length(email)
+          false | select u.id, o.total * 2 from users u join orders o on u.id + 0 = o.user_id where u.born is not null
+          false | select unnest(tags), jsonb_array_elements(doc) from users
+          false | with u as (select id, lower(email) as mail from users) select u.mail, o.id from u join orders o on o.user_id = u.id
+          false | select lower(email), (select count(*) from orders o where o.user_id = users.id) from users limit 5
+          false | select * from users where id = (select max(id) from users) limit 10 offset 5
+          false | select o.id from orders o join plain p on o.id + 1 = p.id
+          """)
+  void tellsNoMaskedValueByTheRowsThatItPicks(boolean tells, String sql) {
+    Statement statement = READER.read(sql.getBytes(UTF_8), false).toCompletableFuture().join();
+    assertFalse(statement.shape().facts().containsKey("unread"), statement.shape().toString());
+    MaskedResults results = new MaskedResults(MASKING, catalog);
+    assertEquals(
+        tells,
+        results.tells(statement, new Passage(MASKS, Limits.NONE, Transcript.OFF)),
+        statement.shape().facts().toString());
+  }
+
+  @Test
+  void subqueriesInSubqueriesAreLookedAtOnce() {
+    String sql =
+        "select id from users where ssn in (".repeat(200)
+            + "select ssn from users"
+            + ")".repeat(200);
+    String series =
+        "select generate_series(1, ".repeat(1)
+            + "generate_series(1, ".repeat(200)
+            + "id"
+            + ")".repeat(201)
+            + " from users";
+    for (String text : List.of(sql, series)) {
+      var read = READER.read(text.getBytes(UTF_8), false).toCompletableFuture();
+      org.junit.jupiter.api.Assertions.assertTimeout(
+          java.time.Duration.ofSeconds(5),
+          () -> assertFalse(read.join().shape().effects().isEmpty()));
+    }
   }
 
   @Test

@@ -161,6 +161,9 @@ final class Code {
     var range = node.node("relation");
     if (range != null) {
       what = "the table " + walk.target(range, in ? WRITE : READ);
+      if (in) {
+        walk.found.fact("adds_rows", true);
+      }
     }
     walk.found.fact(
         "copy", Map.of("direction", in ? "from" : "to", "side", side, "query", range == null));
@@ -182,6 +185,9 @@ final class Code {
           "copy %s to %s".formatted(what, side.equals("client") ? "the client" : "a " + side));
     }
     walk.any(node.get("query"), scope);
+    if (node.node("query") instanceof Node query && !query.kind().isEmpty()) {
+      Probes.read(query.kind(), query.content(), walk.found);
+    }
     walk.any(node.get("whereClause"), scope);
     walk.found.literalsMatter();
   }

@@ -53,6 +53,11 @@ public final class Findings {
     touch(kind, name, what);
   }
 
+  /** A table whose rows are read as FROM reads them, not only to be changed. */
+  void readFrom(String name) {
+    add("read_from", name);
+  }
+
   /** Could not be told: why, in one word of the schema. */
   void unknown(String why) {
     effect(Effect.UNKNOWN);
@@ -158,7 +163,7 @@ public final class Findings {
     other.resources.keySet().forEach(named -> touch(named.kind(), named.name(), effect));
   }
 
-  /** What its result is made of, and what it writes. */
+  /** What its result is made of. */
   void lineage(ResultLineage of) {
     lineage = of;
     of.predicates().forEach(column -> add("predicates_on", column));
@@ -222,6 +227,9 @@ public final class Findings {
   public Map<String, Object> facts() {
     var all = new TreeMap<String, Object>(facts);
     sets.forEach((fact, words) -> all.put(fact, List.copyOf(words)));
+    if (!effects.contains(Effect.WRITE)) {
+      all.remove("read_from"); // the same as tables, and of no interest
+    }
     all.put("statements", List.copyOf(actions));
     all.put("statement_count", actions.size());
     all.put("tables", relations.stream().sorted().toList());

@@ -66,7 +66,12 @@ final class Queries {
   private static void insert(Node node, Walk walk, @Nullable Scope scope) {
     var inside = walk.with(node, scope);
     var target = walk.target(node.node("relation"), WRITE);
+    walk.found.fact("adds_rows", true);
     returning(node, target, walk);
+    var conflict = node.node("onConflictClause");
+    if (conflict != null) {
+      Moves.read(conflict.list("targetList"), node.node("relation"), walk.found);
+    }
     walk.fieldsBut(node, inside, List.of("withClause", "relation", "cols"));
     if (node.list("cols").stream().anyMatch(Queries::hasSubscript)) {
       walk.any(node.list("cols"), inside);
@@ -82,6 +87,7 @@ final class Queries {
     var inside = walk.with(node, scope);
     var target = walk.target(node.node("relation"), WRITE);
     condition(node.get("whereClause"), target, "changed", walk);
+    Moves.read(node.list("targetList"), node.node("relation"), walk.found);
     returning(node, target, walk);
     walk.fieldsBut(node, inside, List.of("withClause", "relation"));
   }
@@ -109,6 +115,10 @@ final class Queries {
         walk.found.relation("table", target, DELETE);
       } else if (!clause.text("commandType").equals("CMD_NOTHING")) {
         walk.found.relation("table", target, WRITE);
+        Moves.read(clause.list("targetList"), node.node("relation"), walk.found);
+        if (clause.text("commandType").equals("CMD_INSERT")) {
+          walk.found.fact("adds_rows", true);
+        }
       }
       var others = clause.text("matchKind").equals("MERGE_WHEN_NOT_MATCHED_BY_SOURCE");
       if ((removes || clause.text("commandType").equals("CMD_UPDATE"))
@@ -157,6 +167,7 @@ final class Queries {
       return;
     }
     walk.found.relation("table", Names.relation(node), READ);
+    walk.found.readFrom(Names.relation(node));
   }
 
   private static void locking(Node node, Walk walk, @Nullable Scope scope) {

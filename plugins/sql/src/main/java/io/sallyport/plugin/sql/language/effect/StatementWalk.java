@@ -46,6 +46,7 @@ public final class StatementWalk {
     var kind = statement.kind();
     var before = walk.found.actions().size();
     walk.kind(kind, statement.content(), scope);
+    Probes.read(kind, statement.content(), walk.found);
     if (walk.found.actions().size() == before) {
       walk.found.action(QUERIES.getOrDefault(kind, kind));
       walk.found.summary(Summaries.of(kind, statement.content(), walk.found));

@@ -101,7 +101,7 @@ public final class Parsers implements AutoCloseable {
       return result;
     } finally {
       alarm.cancel(false);
-      var unused = Thread.interrupted(); // it may have rung just now
+      var _ = Thread.interrupted(); // it may have rung just now
       giveBack(intact);
     }
   }

@@ -32,11 +32,11 @@ final class TreeReader {
       case '"' -> string();
       case 't' -> {
         at += 4;
-        yield Boolean.TRUE;
+        yield true;
       }
       case 'f' -> {
         at += 5;
-        yield Boolean.FALSE;
+        yield false;
       }
       case 'n' -> { // only PL/pgSQL's lists have it, where something is left open
         at += 4;

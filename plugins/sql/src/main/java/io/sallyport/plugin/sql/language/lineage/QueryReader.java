@@ -14,7 +14,6 @@ final class QueryReader {
   private static final int MOST_STEPS = 20_000;
 
   private final Expressions expressions = new Expressions(this);
-  private final List<Stored> stored = new ArrayList<>();
   private int steps;
 
   /** The statement has more parts than anybody wants to follow. */
@@ -24,11 +23,6 @@ final class QueryReader {
     TooMuch() {
       super("too many parts", null, false, false);
     }
-  }
-
-  /** What the statements that were read write. */
-  List<Stored> stored() {
-    return stored;
   }
 
   void step() {
@@ -293,52 +287,6 @@ final class QueryReader {
 
   // --- INSERT, UPDATE, DELETE, MERGE
 
-  private void stores(Node node, String relation, Level level) {
-    assigns(node.list("targetList"), relation, level);
-    for (var item : node.list("mergeWhenClauses")) {
-      var clause = Node.as("MergeWhenClause", item);
-      if (clause != null) {
-        assigns(clause.list("targetList"), relation, level);
-        var values =
-            new HashSet<Source>(); // of an INSERT: which of them goes where is not followed
-        expressions.read(clause.list("values"), level, values);
-        stored.add(new Stored(relation, "", values));
-      }
-    }
-    var conflict = node.node("onConflictClause");
-    if (conflict != null) {
-      var excluded = new Level(level.outer, level.names);
-      excluded.items.addAll(level.items);
-      excluded.items.add(new Item.Table("excluded", relation, false));
-      assigns(conflict.list("targetList"), relation, excluded);
-    }
-    var select = Node.as("SelectStmt", node.get("selectStmt"));
-    if (select != null) {
-      inserts(select(select, level.outer, level.names), node.list("cols"), relation);
-    }
-  }
-
-  private void assigns(List<?> targets, String relation, Level level) {
-    for (var item : targets) {
-      var target = Node.as("ResTarget", item);
-      if (target != null) {
-        var sources = new HashSet<Source>();
-        expressions.read(target.get("val"), level, sources);
-        stored.add(new Stored(relation, target.text("name"), sources));
-      }
-    }
-  }
-
-  private void inserts(Outputs outputs, List<?> columns, String relation) {
-    for (var i = 0; i < outputs.list().size(); i++) {
-      var target =
-          outputs.plain() && i < columns.size() ? Node.as("ResTarget", columns.get(i)) : null;
-      var sources = new HashSet<Source>();
-      new Outputs(List.of(outputs.list().get(i)), Set.of()).row(sources);
-      stored.add(new Stored(relation, target == null ? "" : target.text("name"), sources));
-    }
-  }
-
   /**
    * What RETURNING gives: of any column, as a rule may put other expressions in the place of the
    * target's columns.
@@ -366,7 +314,6 @@ final class QueryReader {
         expressions.read(clause.get("condition"), level, level.conditions);
       }
     }
-    stores(node, target.relation(), level);
     var returning = node.node("returningClause");
     if (returning == null) {
       return new Outputs(List.of(), Set.copyOf(level.conditions));

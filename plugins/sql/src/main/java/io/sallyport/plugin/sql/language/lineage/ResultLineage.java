@@ -14,18 +14,15 @@ import java.util.TreeSet;
  * @param predicates what decides which rows there are and in which order, as {@code table.column}
  *     with the table's name as written; of a column without its table's name, each table that may
  *     have it; {@code table.*} for a whole row, and {@code ?} for what cannot be told
- * @param stored what it writes
  */
-public record ResultLineage(
-    List<ResultColumn> columns, Set<String> predicates, List<Stored> stored) {
-  public static final ResultLineage NONE = new ResultLineage(List.of(), Set.of(), List.of());
+public record ResultLineage(List<ResultColumn> columns, Set<String> predicates) {
+  public static final ResultLineage NONE = new ResultLineage(List.of(), Set.of());
 
   /** With more than these, the last is that which cannot be told. */
   private static final int MOST_PREDICATES = 100;
 
   public ResultLineage {
     columns = List.copyOf(columns);
-    stored = List.copyOf(stored);
   }
 
   /**
@@ -60,11 +57,10 @@ public record ResultLineage(
   }
 
   private static ResultLineage query(Node statement) {
-    var reader = new QueryReader();
-    var outputs = reader.statement(statement, null, null);
+    var outputs = new QueryReader().statement(statement, null, null);
     var kept = statement.content().has("intoClause"); // it gives no result
     return new ResultLineage(
-        kept ? List.of() : outputs.columns(), predicates(outputs.conditions()), reader.stored());
+        kept ? List.of() : outputs.columns(), predicates(outputs.conditions()));
   }
 
   private static Set<String> predicates(Set<Source> conditions) {
@@ -100,6 +96,6 @@ public record ResultLineage(
           new ResultColumn.One(Set.of(new Source.Column(Set.of(relation), name, false, row))));
     }
     return new ResultLineage(
-        columns.isEmpty() ? List.of(new ResultColumn.Star(row)) : columns, Set.of(), List.of());
+        columns.isEmpty() ? List.of(new ResultColumn.Star(row)) : columns, Set.of());
   }
 }

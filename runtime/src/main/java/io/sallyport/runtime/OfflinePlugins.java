@@ -1,24 +1,20 @@
-package io.sallyport.runtime.cli;
+package io.sallyport.runtime;
 
 import io.sallyport.api.Connector;
-import io.sallyport.runtime.Folders;
-import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.credential.FileSecrets;
+import io.sallyport.runtime.file.PrivateFiles;
 import io.sallyport.runtime.plugin.PluginHost;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The plugins, for a command that runs once; in a temporary folder, so that a running gateway is
- * not disturbed.
+ * not disturbed. One thread at a time.
  */
-final class OfflinePlugins implements AutoCloseable {
+public final class OfflinePlugins implements AutoCloseable {
   private final PluginHost host;
   private final Path work;
 
@@ -27,9 +23,10 @@ final class OfflinePlugins implements AutoCloseable {
     this.work = work;
   }
 
-  static OfflinePlugins open(SallyportConfig config, Folders folders) {
+  /** Starts them; blocking, well under a second. To be closed. */
+  public static OfflinePlugins open(SallyportConfig config, Folders folders) throws IOException {
+    Path work = PrivateFiles.temporary("sallyport-plugins-");
     try {
-      Path work = Files.createTempDirectory("sallyport-plugins");
       return new OfflinePlugins(
           PluginHost.start(
               folders.orHome(config.plugins(), "plugins"),
@@ -37,15 +34,18 @@ final class OfflinePlugins implements AutoCloseable {
               work,
               new FileSecrets(folders.base(), work, System.getenv())),
           work);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      PrivateFiles.discard(work);
+      throw e;
     }
   }
 
   /**
+   * Waits for the connector that speaks a protocol. Blocking.
+   *
    * @return null when no plugin speaks the protocol within that time
    */
-  @Nullable Connector connector(String protocol, Duration patience) {
+  public @Nullable Connector connector(String protocol, Duration patience) {
     try {
       return host.awaitConnector(protocol, patience);
     } catch (InterruptedException e) {
@@ -54,13 +54,14 @@ final class OfflinePlugins implements AutoCloseable {
     }
   }
 
+  /** As {@link PluginHost#plugins}. */
+  public Map<String, PluginHost.State> plugins() {
+    return host.plugins();
+  }
+
   @Override
   public void close() {
     host.close();
-    try (Stream<Path> all = Files.walk(work)) {
-      all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    PrivateFiles.discard(work);
   }
 }

@@ -1,0 +1,265 @@
+package io.sallyport.plugin.sql.connector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sallyport.api.Effect;
+import io.sallyport.api.EvidenceKind;
+import io.sallyport.api.Operation;
+import io.sallyport.api.Outcome;
+import io.sallyport.api.PendingOperation;
+import io.sallyport.plugin.sql.language.GrammarStatementReader;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Ways in which something once ran undecided, or under a decision about something else. It only
+ * grows.
+ */
+@Tag("peer")
+class SlippedPastIT {
+  private static PostgresqlServer server;
+  private TestGate gate;
+  private RawClient client;
+
+  @BeforeAll
+  static void startServer() {
+    server = PostgresqlServer.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    gate =
+        new TestGate(
+            new PostgresqlConnector(new GrammarStatementReader(), Results.MASKED, null),
+            server.port);
+    client = RawClient.open(gate.port);
+    client.query("DROP TABLE IF EXISTS hits; CREATE TABLE hits(n int)");
+    client.query("DROP TABLE IF EXISTS few; CREATE TABLE few(n int); INSERT INTO few VALUES (1)");
+    client.query(
+        "CREATE OR REPLACE FUNCTION hit() RETURNS int LANGUAGE plpgsql AS"
+            + " $$ BEGIN INSERT INTO hits VALUES (1); RETURN 1; END $$");
+    client.query(
+        "CREATE OR REPLACE FUNCTION claims_immutable() RETURNS int LANGUAGE plpgsql IMMUTABLE AS"
+            + " $$ BEGIN RETURN (SELECT hit()); END $$");
+    gate.seen.clear();
+  }
+
+  @AfterEach
+  void disconnect() throws Exception {
+    client.close();
+    gate.close();
+  }
+
+  private String hits() throws Exception {
+    return client.query("SELECT count(*) FROM hits").get(1);
+  }
+
+  private void refuseCode() {
+    gate.policy =
+        operation ->
+            operation.shape().effects().contains(Effect.EXECUTE)
+                ? TestGate.denied("code")
+                : TestGate.PASS;
+  }
+
+  // --- planning runs functions that claim to be immutable
+
+  @Test
+  void bindingRunsNoCodeThatWasRefused() throws Exception {
+    refuseCode();
+    List<String> answers =
+        client.parse("", "SELECT claims_immutable()").bind("", "").sync().answers();
+
+    assertEquals("1", answers.getFirst());
+    assertTrue(answers.get(1).contains("SQL-010"), answers.toString());
+    assertEquals("Z[I]", answers.getLast());
+    assertEquals("D[0]", hits());
+  }
+
+  @Test
+  void bindingIsAskedAboutOnceForBindAndExecute() throws Exception {
+    List<String> answers = client.run("SELECT claims_immutable()").sync().answers();
+
+    assertEquals(List.of("1", "2", "D[1]", "C[SELECT 1]", "Z[I]"), answers);
+    assertEquals(List.of("SELECT claims_immutable()"), gate.texts());
+    assertEquals(Outcome.Status.COMPLETED, status());
+
+    client.query("BEGIN");
+    client.parse("", "SELECT claims_immutable()").bind("p", "").sync().answers();
+    client.execute("p", 0).sync().answers();
+    assertEquals(3, gate.seen.size());
+    client.execute("p", 0).sync().answers();
+    assertEquals(4, gate.seen.size(), "a second Execute is another operation");
+  }
+
+  @Test
+  void bindingWithoutExecuteIsRecordedToo() throws Exception {
+    client.parse("", "SELECT claims_immutable()").bind("", "").sync().answers();
+
+    assertEquals(List.of("SELECT claims_immutable()"), gate.texts());
+    assertEquals(Outcome.Status.CANCELLED, status());
+  }
+
+  @Test
+  void bindingWithoutExecuteIsOverWithItsSession() throws Exception {
+    client.query("BEGIN");
+    client.parse("", "SELECT claims_immutable()").bind("p", "").sync().answers();
+    client.close();
+
+    assertEquals(Outcome.Status.CANCELLED, status());
+  }
+
+  private Outcome.Status status() throws Exception {
+    return gate.seen.getLast().outcome().get(10, TimeUnit.SECONDS).status();
+  }
+
+  @Test
+  void aLongBindRunsNoCodeEither() throws Exception {
+    refuseCode();
+    client.parse("", "SELECT claims_immutable(), $1::text");
+    List<String> answers = client.bind("", "", "x".repeat(2 << 20)).sync().answers();
+
+    assertTrue(answers.get(1).startsWith("E["), answers.toString());
+    assertEquals("Z[I]", answers.getLast());
+    assertEquals("D[0]", hits());
+    answers = client.parse("", "SELECT length($1::text)").sync().answers();
+    answers = client.bind("", "", "x".repeat(2 << 20)).execute("", 0).sync().answers();
+    assertTrue(answers.contains("D[2097152]"), answers.toString());
+  }
+
+  @Test
+  void evidenceIsNotSoughtByRunningTheCodeInQuestion() throws Exception {
+    gate.policy = operation -> operation.shape().action().equals("UPDATE") ? null : TestGate.PASS;
+    client.message('Q', RawClient.zero("UPDATE few SET n = claims_immutable()")).flush();
+    TestGate.eventually("held", () -> !gate.held.isEmpty());
+    PendingOperation held = gate.held.getFirst();
+
+    var evidence = held.evidence(EnumSet.of(EvidenceKind.ROW_ESTIMATE)).toCompletableFuture().get();
+
+    assertNull(evidence.facts().get(EvidenceKind.ROW_ESTIMATE));
+    gate.answer(TestGate.denied("no"));
+    client.until("Z");
+  }
+
+  // --- evidence about something else
+
+  @Test
+  void rowsThatAreAddedAreNotCountedBeforehand() throws Exception {
+    gate.policy =
+        operation -> operation.shape().effects().contains(Effect.WRITE) ? null : TestGate.PASS;
+    for (String sql :
+        List.of(
+            "INSERT INTO few SELECT generate_series(1, 100000)",
+            "COPY few FROM STDIN",
+            "WITH more AS (INSERT INTO few SELECT 1) UPDATE few SET n = 2",
+            "MERGE INTO few USING generate_series(1, 99) g ON false"
+                + " WHEN NOT MATCHED THEN INSERT VALUES (g)")) {
+      client.message('Q', RawClient.zero(sql)).flush();
+      TestGate.eventually("held", () -> !gate.held.isEmpty());
+      var evidence =
+          gate.held
+              .getFirst()
+              .evidence(EnumSet.of(EvidenceKind.ROW_COUNT))
+              .toCompletableFuture()
+              .get();
+      assertEquals(Map.of(), evidence.facts(), sql);
+      gate.answer(TestGate.denied("no"));
+      client.until("Z");
+    }
+  }
+
+  // --- names: SQL's EXECUTE and FETCH reach what Parse and Bind have made
+
+  private Operation executed(String statement) throws Exception {
+    client.parse("p", statement).sync().answers();
+    client.query("EXECUTE p");
+    Operation operation = gate.seen.getLast().operation();
+    client.query("DEALLOCATE p");
+    return operation;
+  }
+
+  @Test
+  void executeOfTheSameShapeWithOtherValuesIsAnotherOperation() throws Exception {
+    Operation few = executed("DELETE FROM few WHERE n > 999999");
+    Operation all = executed("DELETE FROM few WHERE n > 0");
+    Operation again = executed("DELETE FROM few WHERE n > 0");
+
+    assertEquals("EXECUTE p", new String(few.text()));
+    assertNotEquals(few.shape().text(), all.shape().text(), "an approval is bound to this");
+    assertEquals(all.shape().text(), again.shape().text());
+  }
+
+  @Test
+  void fetchOfAPortalBoundToOtherValuesIsAnotherOperation() throws Exception {
+    client.query("BEGIN");
+    client.parse("s", "SELECT n FROM few WHERE n > $1").bind("c", "s", "1").sync().answers();
+    client.query("FETCH c");
+    String one = gate.seen.getLast().operation().shape().text();
+    client.bind("d", "s", "2").sync().answers();
+    client.query("FETCH d");
+    String other = gate.seen.getLast().operation().shape().text();
+
+    assertNotEquals(
+        one.substring(one.indexOf("-- exactly")), other.substring(other.indexOf("-- exactly")));
+  }
+
+  @Test
+  void executeHasTheFactsOfWhatItRuns() throws Exception {
+    Map<String, Object> facts = executed("DELETE FROM few").shape().facts();
+    assertEquals(List.of("few"), facts.get("whole_table"));
+    assertEquals(List.of("few"), facts.get("tables"));
+    facts = executed("SELECT query FROM pg_stat_activity").shape().facts();
+    assertEquals(List.of("pg_stat_activity"), facts.get("tables"));
+    facts = executed("SELECT hit() FROM few").shape().facts();
+    assertEquals(List.of("hit"), facts.get("functions_unknown"));
+    assertEquals(false, facts.get("closed"));
+    facts = executed("SELECT set_config('role', 'x', false) WHERE false").shape().facts();
+    assertTrue(facts.get("settings").toString().contains("role"), facts.toString());
+    facts = executed("EXPLAIN ANALYZE SELECT * FROM few").shape().facts();
+    assertEquals(true, facts.get("explain_analyze"));
+  }
+
+  @Test
+  void runsNoCommandByTheNameOfAPreparedStatement() throws Exception {
+    for (String command :
+        List.of(
+            "SET search_path = pg_temp",
+            "SET ROLE pg_monitor",
+            "SET client_encoding = 'SJIS'",
+            "RESET ALL",
+            "DISCARD ALL",
+            "PREPARE x AS SELECT 1",
+            "DEALLOCATE ALL",
+            "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+            "CLOSE ALL",
+            "BEGIN",
+            "COMMIT",
+            "COPY few TO STDOUT",
+            "COPY few FROM STDIN")) {
+      client.parse("p", command).sync().answers();
+      List<String> answers = client.query("EXECUTE p");
+      assertTrue(answers.getFirst().contains("only queries may be run by"), command + answers);
+      assertTrue(
+          gate.seen.getLast().operation().shape().effects().contains(Effect.UNKNOWN), command);
+      client.query("DEALLOCATE p");
+    }
+    assertFalse(client.query("SHOW search_path").get(1).contains("pg_temp"));
+  }
+}
