@@ -29,6 +29,7 @@ public final class MaskingBench {
     masks(masking, "email", ValueType.TEXT, i -> "person" + i + "@example.com");
     masks(masking, "partial", ValueType.TEXT, i -> "" + (4111111111111111L + i));
     masks(masking, "redact", ValueType.TEXT, i -> "person" + i);
+    masks(masking, "token", ValueType.TEXT, i -> "person" + i % 50 + "@example.com");
     masks(masking, "token", new ValueType(Kind.INTEGER, 8, 0), i -> "" + (1234567L * i));
     masks(masking, "token", new ValueType(Kind.DECIMAL, -1, 0), i -> i + ".25");
     masks(
@@ -76,6 +77,11 @@ public final class MaskingBench {
     cells(masking.detector());
   }
 
+  /** What this thread has used, so that a busy machine does not count. */
+  private static long cpu() {
+    return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   interface Values {
     String at(int i);
   }
@@ -93,11 +99,11 @@ public final class MaskingBench {
     long best = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS * 4; round++) {
       out.clear();
-      long start = System.nanoTime();
+      long start = cpu();
       for (int i = 0; i < count; i++) {
         masker.mask(in, ends[i], ends[i + 1] - ends[i], out);
       }
-      best = Math.min(best, System.nanoTime() - start);
+      best = Math.min(best, cpu() - start);
     }
     System.out.printf("mask %-9s %-8s %6.0f ns%n", function, type.kind(), (double) best / count);
     in.release();
@@ -112,9 +118,9 @@ public final class MaskingBench {
     long best = Long.MAX_VALUE;
     boolean found = false;
     for (int round = 0; round < ROUNDS; round++) {
-      long start = System.nanoTime();
+      long start = cpu();
       found = detector.finds(in, 0, in.writerIndex());
-      best = Math.min(best, System.nanoTime() - start);
+      best = Math.min(best, cpu() - start);
     }
     System.out.printf(
         "scan %-18s %6.0f MB/s%s%n",
@@ -131,11 +137,11 @@ public final class MaskingBench {
     }
     long best = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS * 4; round++) {
-      long start = System.nanoTime();
+      long start = cpu();
       for (int i = 0; i + 1 < ends.size(); i++) {
         detector.finds(in, ends.get(i), ends.get(i + 1) - ends.get(i));
       }
-      best = Math.min(best, System.nanoTime() - start);
+      best = Math.min(best, cpu() - start);
     }
     System.out.printf("scan a cell of 20 bytes %6.0f ns%n", best / 20_000.0);
     in.release();

@@ -114,10 +114,10 @@ public final class MaskFunctions {
   private static Masker token(ValueType type, Options options, MaskFunction.Keys keys) {
     KeyedHash hash = keys.hash(options);
     return switch (type.kind()) {
-      case TEXT -> new Texts.Token(hash);
-      case INTEGER -> new Numbers.IntegerToken(hash, Numbers.greatest(type.length()));
-      case DECIMAL -> new Numbers.DecimalToken(hash);
-      case UUID -> new Numbers.UuidToken(hash);
+      case TEXT -> new Recent(new Texts.Token(hash));
+      case INTEGER -> new Recent(new Numbers.IntegerToken(hash, Numbers.greatest(type.length())));
+      case DECIMAL -> new Recent(new Numbers.DecimalToken(hash));
+      case UUID -> new Recent(new Numbers.UuidToken(hash));
       case FLOAT, BOOLEAN, DATE, TIMESTAMP, TIME, JSON, INET, OPAQUE -> NullMask.MASKER;
     };
   }

@@ -4,7 +4,7 @@ import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
-import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,10 +45,10 @@ final class CombinedStatement implements Statement {
   }
 
   @Override
-  public List<ResultColumn> result() {
+  public ResultLineage lineage() {
     return outer.commands().size() == 1 && inner.size() == 1
-        ? inner.getFirst().statement.result()
-        : List.of();
+        ? inner.getFirst().statement.lineage()
+        : ResultLineage.NONE;
   }
 
   @Override

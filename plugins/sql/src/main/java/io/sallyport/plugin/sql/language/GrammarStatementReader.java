@@ -9,6 +9,7 @@ import io.sallyport.plugin.sql.language.grammar.ParserFailed;
 import io.sallyport.plugin.sql.language.grammar.Parsers;
 import io.sallyport.plugin.sql.language.grammar.PostgresParser;
 import io.sallyport.plugin.sql.language.grammar.SyntaxError;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -199,7 +200,7 @@ public final class GrammarStatementReader implements StatementReader {
     if (count == 0) {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
       return new ReadStatement(
-          empty, List.of(), Set.of(), true, "do nothing", List.of(), List.of());
+          empty, List.of(), Set.of(), true, "do nothing", List.of(), ResultLineage.NONE);
     }
     var action =
         count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
@@ -219,7 +220,7 @@ public final class GrammarStatementReader implements StatementReader {
         found.closed(),
         summary,
         List.copyOf(found.consequences()),
-        found.result());
+        found.lineage());
   }
 
   private Statement unread(String why, byte[] text) {
@@ -252,7 +253,7 @@ public final class GrammarStatementReader implements StatementReader {
           default -> "run a text that was too much to read";
         },
         List.of(),
-        List.of());
+        ResultLineage.NONE);
   }
 
   /** Valid UTF-8 and no zero: the parser, written in C, would stop there. */

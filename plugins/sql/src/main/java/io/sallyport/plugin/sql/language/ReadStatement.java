@@ -2,7 +2,7 @@ package io.sallyport.plugin.sql.language;
 
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
-import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -15,13 +15,12 @@ record ReadStatement(
     boolean closed,
     String summary,
     List<String> consequences,
-    List<ResultColumn> result)
+    ResultLineage lineage)
     implements Statement {
   ReadStatement {
     commands = List.copyOf(commands);
     relations = Set.copyOf(relations);
     consequences = List.copyOf(consequences);
-    result = List.copyOf(result);
   }
 
   @Override

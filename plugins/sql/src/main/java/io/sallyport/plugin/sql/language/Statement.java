@@ -2,7 +2,7 @@ package io.sallyport.plugin.sql.language;
 
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
-import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.List;
 import java.util.Set;
 
@@ -29,12 +29,9 @@ public interface Statement {
    */
   boolean closed();
 
-  /**
-   * What the columns of its result are made of, as far as the text tells; empty when it has no
-   * result, or more than one statement.
-   */
-  default List<ResultColumn> result() {
-    return List.of();
+  /** What its result is made of, as far as the text tells; nothing of more than one statement. */
+  default ResultLineage lineage() {
+    return ResultLineage.NONE;
   }
 
   /** In words for an approver, with the literals that the text carries. */

@@ -41,7 +41,7 @@ final class Lineage {
   }
 
   Verdict of(Statement statement, int index, int count, MaskPlan plan) {
-    Set<Source> sources = ResultColumn.sources(statement.result(), index, count);
+    Set<Source> sources = ResultColumn.sources(statement.lineage().columns(), index, count);
     if (sources == null) {
       return Verdict.UNTOLD;
     }
@@ -68,10 +68,10 @@ final class Lineage {
 
   /** Whether no column at all shows one. */
   boolean harmless(Statement statement, MaskPlan plan) {
-    if (statement.result().isEmpty()) {
+    if (statement.lineage().columns().isEmpty()) {
       return false;
     }
-    for (ResultColumn column : statement.result()) {
+    for (ResultColumn column : statement.lineage().columns()) {
       if (!harmless(column.sources(), plan)) {
         return false;
       }

@@ -15,6 +15,7 @@ import io.sallyport.plugin.sql.result.value.WireType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class MaskedResults implements ResultFilters {
   private final Detector detector;
   private final Catalog catalog;
   private final Lineage lineage;
+
   private final Messages messages;
   private @Nullable MaskPlan plan;
   private @Nullable Statement judged;
@@ -92,14 +94,8 @@ public final class MaskedResults implements ResultFilters {
           : toNull(type, format);
     }
     Origin proven = catalog.origin(field.tableOid(), field.column());
-    boolean masked =
-        switch (proven) {
-          case Origin.Clear() -> false;
-          case Origin.Field(String name) -> plan.masks(name);
-          case Origin.Derived(Set<String> from) -> plan.masksAny(from);
-          case Origin.Unknown() -> true;
-        };
-    Lineage.Verdict contradiction = masked ? Lineage.Verdict.HARMLESS : Lineage.Verdict.MASKED;
+    Lineage.Verdict contradiction =
+        masks(proven, plan) ? Lineage.Verdict.HARMLESS : Lineage.Verdict.MASKED;
     if (says == contradiction) {
       LOGGER
           .atWarn()
@@ -110,6 +106,15 @@ public final class MaskedResults implements ResultFilters {
       return toNull(type, format);
     }
     return proven(proven, type, field, format, plan);
+  }
+
+  private static boolean masks(Origin origin, MaskPlan plan) {
+    return switch (origin) {
+      case Origin.Clear() -> false;
+      case Origin.Field(String name) -> plan.masks(name);
+      case Origin.Derived(Set<String> from) -> plan.masksAny(from);
+      case Origin.Unknown() -> true;
+    };
   }
 
   private Column ofUntouched(WireType type, Field field, short format, MaskPlan plan) {
@@ -191,12 +196,11 @@ public final class MaskedResults implements ResultFilters {
     MaskPlan current = plan(passage);
     boolean copies =
         current.masks()
-            && (Copies.possible(statement)
-                    && new Copies(
-                            relation -> mayShow(relation, current),
-                            relation -> maskedColumns(relation, current))
-                        .in(statement)
-                || (Sinks.called(statement) && mayRead(statement, current)));
+            && Copies.possible(statement)
+            && new Copies(
+                    relation -> mayShow(relation, current),
+                    relation -> maskedColumns(relation, current))
+                .in(statement);
     if (names.changes(statement)) {
       judged = null;
     }
@@ -215,12 +219,6 @@ public final class MaskedResults implements ResultFilters {
       }
     }
     return false;
-  }
-
-  private boolean mayRead(Statement statement, MaskPlan current) {
-    return current.masks()
-        && (Sinks.readsUnnamed(statement)
-            || statement.relations().stream().anyMatch(name -> mayShow(name, current)));
   }
 
   @Override
@@ -264,6 +262,15 @@ public final class MaskedResults implements ResultFilters {
       return Set.of("*");
     }
     Set<String> columns = new HashSet<>();
+    Map<String, Origin> known = catalog.columns(relation);
+    if (known != null && !known.isEmpty()) {
+      known.forEach((name, origin) -> {
+        if (masks(origin, current)) {
+          columns.add(name.toLowerCase(Locale.ROOT));
+        }
+      });
+      return columns;
+    }
     for (String field : fields) {
       if (current.masks(field)) {
         int column = field.lastIndexOf('.');

@@ -157,7 +157,7 @@ class MaskedSessionIT {
   @ValueSource(
       strings = {
         "22P02:SELECT email::int FROM people",
-        "23505:UPDATE people SET id = 2 WHERE id = 1",
+        "23505:INSERT INTO people(id, email) VALUES (1, 'x')",
         "0A000:SELECT email::regclass FROM people",
         "42601:SELECT email::regtype FROM people",
         "42P01:SELECT has_table_privilege(card, 'select') FROM people",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Effect;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -138,7 +139,8 @@ class GrammarStatementReaderTest {
       cache.put(
           key,
           key.length,
-          new ReadStatement(someShape(), List.of(), Set.of(), true, "", List.of(), List.of()));
+          new ReadStatement(
+              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE));
     }
     assertTrue(cache.bytes() <= 64 * 1024);
   }

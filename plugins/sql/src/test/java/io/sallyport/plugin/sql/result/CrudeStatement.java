@@ -5,7 +5,7 @@ import io.sallyport.api.Effect;
 import io.sallyport.api.Shape;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
-import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ record CrudeStatement(
     boolean closed,
     List<Command> commands,
     Set<Effect> effects,
-    List<ResultColumn> result)
+    ResultLineage lineage)
     implements Statement {
   private static final Set<String> HARMLESS =
       Set.of(
@@ -127,7 +127,7 @@ record CrudeStatement(
     boolean alters = text.startsWith("alter") || text.startsWith("drop");
     Set<Effect> effects =
         creates ? Set.of(Effect.CREATE) : alters ? Set.of(Effect.ALTER) : Set.of(Effect.READ);
-    return new CrudeStatement(relations, closed, commands, effects, List.of());
+    return new CrudeStatement(relations, closed, commands, effects, ResultLineage.NONE);
   }
 
   @Override

@@ -23,6 +23,7 @@ import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.GrammarStatementReader;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.StatementReader;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import io.sallyport.plugin.sql.result.PostgresClient.Message;
 import java.io.IOException;
 import java.io.InputStream;
@@ -196,6 +197,18 @@ class MaskedResultsIT {
           false | insert into orders(contact) select email from users
           false | update orders set contact = u.email from users u
           false | merge into orders o using users u on u.id = o.id when matched then update set contact = u.email
+          false | update users set note = salary::text where id = 1
+          false | update users u set note = lower(x.email) from users x
+          false | update users set (note, city) = (select email, 'x')
+          false | insert into users(id, note) select 9, email from users
+          false | insert into users select * from users
+          false | insert into users(id, email, note) values (9, 'a', (select ssn from users limit 1))
+          false | insert into users(id) values (1) on conflict (id) do update set note = users.email
+          false | merge into users u using orders o on u.id = o.id when matched then update set note = u.ssn
+          false | with x as (update users set note = email returning 1) select * from x
+          true  | update users set note = upper(city), salary = salary * 2, born = default where id = 1
+          true  | update users set (note, city) = ('a', 'b')
+          true  | insert into users(id, email, city) values (9, 'a', 'b') on conflict (id) do update set city = excluded.city
           false | update users set city = email
           false | update users set city = lower(ssn) where id = 1
           false | update users u set city = u::text
@@ -423,7 +436,7 @@ class MaskedResultsIT {
         inner.stream().allMatch(Statement::closed),
         read.commands(),
         inner.stream().flatMap(one -> one.shape().effects().stream()).collect(Collectors.toSet()),
-        inner.size() == 1 ? inner.getFirst().result() : List.of());
+        inner.size() == 1 ? inner.getFirst().lineage() : ResultLineage.NONE);
   }
 
   private static void through(

@@ -334,3 +334,6 @@ copy leaky to stdout (format csv, delimiter ';', escape '\')
 copy leaky to stdout delimiter '|' null 'x'
 copy leaky to stdout (format binary)
 copy (select line from leaky) to stdout
+begin;; update users set note = salary::text where id = 1;; select note from users where id = 1
+begin;; update users set note = salary::text where id = 1 returning note
+begin;; insert into users(id, note) select 9, salary::text from users where id = 1 returning note

@@ -69,10 +69,16 @@ final class Code {
         .forEach(walk.found::command);
   }
 
+  private static void result(@Nullable Node query, Findings inner) {
+    if (query != null) {
+      inner.lineage(ResultLineage.ofStatement(query));
+    }
+  }
+
   private static void prepare(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
-    inner.found.result(ResultLineage.ofStatement(node.node("query")));
+    result(node.node("query"), inner.found);
     walk.found.action("PREPARE");
     walk.found.effect(SESSION);
     walk.found.merge(inner.found);
@@ -93,7 +99,7 @@ final class Code {
   private static void declareCursor(Node node, Walk walk, @Nullable Scope scope) {
     var inner = walk.aside();
     StatementWalk.read(node.node("query"), inner, scope);
-    inner.found.result(ResultLineage.ofStatement(node.node("query")));
+    result(node.node("query"), inner.found);
     walk.found.action("DECLARE CURSOR");
     walk.found.merge(inner.found);
     walk.found.command(

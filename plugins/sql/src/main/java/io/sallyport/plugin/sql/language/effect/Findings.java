@@ -3,7 +3,7 @@ package io.sallyport.plugin.sql.language.effect;
 import io.sallyport.api.Effect;
 import io.sallyport.api.Resource;
 import io.sallyport.plugin.sql.language.Command;
-import io.sallyport.plugin.sql.language.lineage.ResultColumn;
+import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -32,7 +32,7 @@ public final class Findings {
   private final Set<Integer> freeLiterals = new HashSet<>();
   private boolean literalsMatter;
   private boolean closed = true;
-  private List<ResultColumn> result = List.of();
+  private ResultLineage lineage = ResultLineage.NONE;
 
   void effect(Effect... more) {
     for (var effect : more) {
@@ -163,13 +163,14 @@ public final class Findings {
     other.resources.keySet().forEach(named -> touch(named.kind(), named.name(), effect));
   }
 
-  /** What the columns of its result are made of. */
-  void result(List<ResultColumn> columns) {
-    result = columns;
+  /** What its result is made of. */
+  void lineage(ResultLineage of) {
+    lineage = of;
+    of.predicates().forEach(column -> add("predicates_on", column));
   }
 
-  public List<ResultColumn> result() {
-    return result;
+  public ResultLineage lineage() {
+    return lineage;
   }
 
   public Set<Effect> effects() {

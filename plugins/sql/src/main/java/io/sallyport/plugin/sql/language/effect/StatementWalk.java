@@ -33,7 +33,7 @@ public final class StatementWalk {
       read(raw.node("stmt"), walk, null);
       all.join(walk.found);
     }
-    all.result(ResultLineage.of(tree));
+    all.lineage(ResultLineage.of(tree));
     return all;
   }
 

@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Expressions {
   /** Their values do not depend on any row. */
   private static final Set<String> CONSTANT =
-      Set.of("A_Const", "ParamRef", "SQLValueFunction", "GroupingFunc", "MergeSupportFunc");
+      Set.of(
+          "A_Const",
+          "ParamRef",
+          "SQLValueFunction",
+          "GroupingFunc",
+          "MergeSupportFunc",
+          "SetToDefault");
 
   /** Their values are made of the values of their parts. */
   private static final Set<String> MADE_OF_PARTS =
@@ -49,6 +55,7 @@ final class Expressions {
           "JsonValueExpr",
           "List",
           "MinMaxExpr",
+          "MultiAssignRef",
           "NamedArgExpr",
           "NullTest",
           "RowExpr",

@@ -293,17 +293,31 @@ final class QueryReader {
    */
   private Outputs change(Node node, @Nullable Level outer, Level.@Nullable Names around) {
     var names = with(node, outer, around);
-    var returning = node.node("returningClause");
-    if (returning == null) {
-      return Outputs.NOTHING;
-    }
-    var level = new Level(outer, names);
     var range = node.node("relation");
     if (range == null) {
       return Outputs.UNREAD;
     }
+    var level = new Level(outer, names);
     var target = new Item.Table(range.text("relname"), Names.relation(range), true);
     level.items.add(aliased(target, range.node("alias")));
+    for (var part : List.of("fromClause", "usingClause")) {
+      node.list(part).forEach(item -> from(item, level));
+    }
+    if (node.has("sourceRelation")) {
+      from(node.get("sourceRelation"), level);
+    }
+    expressions.read(node.get("whereClause"), level, level.conditions);
+    expressions.read(node.get("joinCondition"), level, level.conditions);
+    for (var item : node.list("mergeWhenClauses")) {
+      var clause = Node.as("MergeWhenClause", item);
+      if (clause != null) {
+        expressions.read(clause.get("condition"), level, level.conditions);
+      }
+    }
+    var returning = node.node("returningClause");
+    if (returning == null) {
+      return new Outputs(List.of(), Set.copyOf(level.conditions));
+    }
     level.items.add(new Item.Table("old", target.relation(), false));
     level.items.add(new Item.Table("new", target.relation(), false));
     for (var item : returning.list("options")) {
@@ -311,12 +325,6 @@ final class QueryReader {
       if (option != null) {
         level.items.add(new Item.Table(option.text("value"), target.relation(), false));
       }
-    }
-    for (var part : List.of("fromClause", "usingClause")) {
-      node.list(part).forEach(item -> from(item, level));
-    }
-    if (node.has("sourceRelation")) {
-      from(node.get("sourceRelation"), level);
     }
     var all = new HashSet<Source>();
     level.items.forEach(item -> item.row(all));
@@ -331,6 +339,6 @@ final class QueryReader {
         case Outputs.All star -> outputs.add(star);
       }
     }
-    return new Outputs(List.copyOf(outputs), Set.of());
+    return new Outputs(List.copyOf(outputs), Set.copyOf(level.conditions));
   }
 }

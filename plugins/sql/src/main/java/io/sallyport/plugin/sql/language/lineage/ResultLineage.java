@@ -5,61 +5,88 @@ import io.sallyport.plugin.sql.language.grammar.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/** Reads a text for the columns of its result. */
-public final class ResultLineage {
-  private ResultLineage() {}
+/**
+ * What is known of a statement's result.
+ *
+ * @param columns that the statement gives; empty when it gives none, or when it cannot be told
+ * @param predicates what decides which rows there are and in which order, as {@code table.column}
+ *     with the table's name as written; of a column without its table's name, each table that may
+ *     have it; {@code table.*} for a whole row, and {@code ?} for what cannot be told
+ */
+public record ResultLineage(List<ResultColumn> columns, Set<String> predicates) {
+  public static final ResultLineage NONE = new ResultLineage(List.of(), Set.of());
+
+  /** With more than these, the last is that which cannot be told. */
+  private static final int MOST_PREDICATES = 100;
+
+  public ResultLineage {
+    columns = List.copyOf(columns);
+  }
 
   /**
-   * The columns that the text's only statement gives; empty when it gives none, or when it cannot
-   * be told: with several statements nobody knows which of them a result is of.
+   * Of the text's only statement: with several, nobody knows which of them a result is of.
    *
    * @param tree as the parser gave it
    */
-  public static List<ResultColumn> of(Node tree) {
+  public static ResultLineage of(Node tree) {
     var statements = tree.list("stmts");
-    if (statements.size() != 1) {
-      return List.of();
-    }
-    return statements.getFirst() instanceof Node raw && raw.node("stmt") instanceof Node statement
+    return statements.size() == 1
+            && statements.getFirst() instanceof Node raw
+            && raw.node("stmt") instanceof Node statement
         ? ofStatement(statement)
-        : List.of();
+        : NONE;
   }
 
-  /** The columns of one statement, which has its kind. */
-  public static List<ResultColumn> ofStatement(@Nullable Node statement) {
-    if (statement == null) {
-      return List.of();
-    }
+  /** Of one statement, which has its kind. */
+  public static ResultLineage ofStatement(Node statement) {
     try {
       return read(statement);
     } catch (QueryReader.TooMuch | StackOverflowError _) {
-      return List.of();
+      return NONE;
     }
   }
 
-  private static List<ResultColumn> read(Node statement) {
+  private static ResultLineage read(Node statement) {
     return switch (statement.kind()) {
-      case "SelectStmt" ->
-          statement.content().has("intoClause")
-              ? List.of()
-              : new QueryReader().statement(statement, null, null).columns();
-      case "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" ->
-          new QueryReader().statement(statement, null, null).columns();
+      case "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt" -> query(statement);
       case "CopyStmt" -> copy(statement.content());
-      default -> List.of();
+      default -> NONE;
     };
   }
 
-  private static List<ResultColumn> copy(Node copy) {
+  private static ResultLineage query(Node statement) {
+    var outputs = new QueryReader().statement(statement, null, null);
+    var kept = statement.content().has("intoClause"); // it gives no result
+    return new ResultLineage(
+        kept ? List.of() : outputs.columns(), predicates(outputs.conditions()));
+  }
+
+  private static Set<String> predicates(Set<Source> conditions) {
+    var names = new TreeSet<String>();
+    for (var condition : conditions) {
+      switch (condition) {
+        case Source.Anything() -> names.add("?");
+        case Source.Row(var relation) -> names.add(relation + ".*");
+        case Source.Column column ->
+            column.relations().forEach(relation -> names.add(relation + "." + column.name()));
+      }
+    }
+    if (names.size() > MOST_PREDICATES) {
+      return Set.of("?");
+    }
+    return names;
+  }
+
+  private static ResultLineage copy(Node copy) {
     var query = copy.node("query");
     if (query != null) {
-      return new QueryReader().statement(query, null, null).columns();
+      return query(query);
     }
     var range = copy.node("relation");
     if (range == null) {
-      return List.of();
+      return NONE;
     }
     var relation = Names.relation(range);
     var row = Set.<Source>of(new Source.Row(relation));
@@ -68,6 +95,7 @@ public final class ResultLineage {
       columns.add(
           new ResultColumn.One(Set.of(new Source.Column(Set.of(relation), name, false, row))));
     }
-    return columns.isEmpty() ? List.of(new ResultColumn.Star(row)) : List.copyOf(columns);
+    return new ResultLineage(
+        columns.isEmpty() ? List.of(new ResultColumn.Star(row)) : columns, Set.of());
   }
 }
