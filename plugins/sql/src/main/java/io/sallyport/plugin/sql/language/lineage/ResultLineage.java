@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a statement's result.
@@ -40,7 +41,10 @@ public record ResultLineage(List<ResultColumn> columns, Set<String> predicates) 
   }
 
   /** Of one statement, which has its kind. */
-  public static ResultLineage ofStatement(Node statement) {
+  public static ResultLineage ofStatement(@Nullable Node statement) {
+    if (statement == null) {
+      return NONE;
+    }
     try {
       return read(statement);
     } catch (QueryReader.TooMuch | StackOverflowError _) {
