@@ -24,7 +24,7 @@ final class CombinedStatement implements Statement {
 
   /** Whether this stands behind one of the names. */
   boolean runs(Statement what) {
-    return inner.stream().anyMatch(one -> one.statement == what);
+    return inner.stream().anyMatch(one -> one.statement.equals(what));
   }
 
   @Override

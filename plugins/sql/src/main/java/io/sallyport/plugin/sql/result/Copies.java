@@ -66,7 +66,7 @@ final class Copies {
 
   private boolean intoAnother(Resource target, List<Resource> resources) {
     for (Resource source : resources) {
-      if (source != target
+      if (!source.equals(target)
           && source.effects().contains(Effect.READ)
           && mayShow.test(source.name())) {
         return true;
