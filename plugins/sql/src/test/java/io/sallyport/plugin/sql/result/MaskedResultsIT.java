@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -146,8 +147,21 @@ class MaskedResultsIT {
   @ParameterizedTest
   @MethodSource("leaks")
   void leaksNothing(String sql) throws Exception {
+    leaksNothing(sql, MASKS);
+  }
+
+  /** The detectors, which find addresses wherever they are, must not be what saves us. */
+  @ParameterizedTest
+  @MethodSource("leaks")
+  void leaksNothingClassifiedWithoutDetectors(String sql) throws Exception {
+    assumeFalse(sql.contains("leaky") || sql.contains("from events"), "nobody classified that");
+    leaksNothing(
+        sql, MASKS.stream().filter(mask -> !mask.field().equals(Mask.UNCLASSIFIED)).toList());
+  }
+
+  private static void leaksNothing(String sql, List<Mask> masks) throws IOException {
     for (int format = 0; format < 3; format++) {
-      String seen = asClient(sql, format, MASKS).everything();
+      String seen = asClient(sql, format, masks).everything();
       for (String value : PROTECTED) {
         assertFalse(
             seen.contains(value) || seen.contains(hex(value)),

@@ -337,3 +337,9 @@ copy (select line from leaky) to stdout
 begin;; update users set note = salary::text where id = 1;; select note from users where id = 1
 begin;; update users set note = salary::text where id = 1 returning note
 begin;; insert into users(id, note) select 9, salary::text from users where id = 1 returning note
+select s::text from (select email, city from users) s
+select upper(s::text), to_json(s) from (select u.email || '' as x from users u) s
+with c as (select ssn || '' as x from users) select c::text from c
+select (select j::text from orders limit 1) from (select email as x from users) j
+select j::text from (users a join orders o on a.id = o.user_id) as j
+select w::text from users u, lateral (select u.ssn as s) w
