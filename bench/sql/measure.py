@@ -4,6 +4,7 @@ Differences and ratios are taken within a round, so that a machine that slows do
 """
 
 import argparse
+import copy
 import glob
 import json
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 
+KINDS = ("latency", "throughput", "connects", "read", "idle")
 MODES = ("simple", "extended", "prepared")
 
 
@@ -21,7 +23,21 @@ class Row:
         self.name, self.pid, self.port, self.user, self.password, self.database, self.masked = text.split(",")
 
     def environment(self):
-        return dict(os.environ, PGHOST="127.0.0.1", PGPORT=self.port, PGUSER=self.user, PGPASSWORD=self.password)
+        return dict(os.environ, PGHOST="127.0.0.1", PGPORT=self.port, PGUSER=self.user, PGPASSWORD=self.password, PGSSLMODE="disable")
+
+    def cpu(self):
+        """Seconds of processor that the gateway has used."""
+        if not self.pid:
+            return 0
+        with open(f"/proc/{self.pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def masked_row(self):
+        """The same gateway for whom columns are masked: DATABASE:USER:PASSWORD."""
+        other = copy.copy(self)
+        other.database, other.user, other.password = self.masked.split(":")
+        return other
 
     def run(self, command):
         if PLACEMENT != "free":
@@ -43,10 +59,12 @@ class Row:
 
     def tps(self, mode, seconds, clients=32, connect=False):
         command = ["pgbench", "-n", "-S", "-M", mode, "-c", str(clients), "-j", "2", "-T", str(seconds)]
+        before = self.cpu()
         output = self.run(command + (["-C"] if connect else []) + [self.database])
-        return float(re.search(r"tps = ([\d.]+)", output).group(1))
+        done = int(re.search(r"actually processed: (\d+)", output).group(1))
+        return {"tps": float(re.search(r"tps = ([\d.]+)", output).group(1)), "cpu": (self.cpu() - before) / done * 1e6}
 
-    def read(self, database):
+    def read(self):
         """Seconds for a million rows, and the gateway's peak memory meanwhile in MB."""
         if self.pid:
             try:
@@ -56,7 +74,7 @@ class Row:
                 pass
         start = time.monotonic()
         with open(os.devnull, "w") as nowhere:
-            command = ["psql", "-XAt", "-v", "FETCH_COUNT=0", "-c", "copy (select 1) to stdout", "-c", "select * from bigread", database]
+            command = ["psql", "-XAt", "-v", "ON_ERROR_STOP=1", "-c", "select * from bigread", self.database]
             subprocess.run(command, env=self.environment(), stdout=nowhere, check=True)
         return {"seconds": time.monotonic() - start, "peak": self.peak()}
 
@@ -71,19 +89,58 @@ def say(text):
     print("bench: " + text, file=sys.stderr)
 
 
-def measure(rows, rounds, seconds):
+def idle(row, sessions=80):
+    """Kilobytes of live heap that an idle session takes once it has run a statement: what a full collection leaves.
+
+    Buffers outside the heap are not in it. Resident memory would say nothing: a heap that was used before has room.
+    """
+    def live():
+        subprocess.run(["jcmd", row.pid, "GC.run"], capture_output=True, check=True)
+        info = subprocess.run(["jcmd", row.pid, "GC.heap_info"], capture_output=True, text=True, check=True).stdout
+        used = [int(found) for found in re.findall(r"(?:DefNew|Tenured)\s+total \d+K, used (\d+)K", info)]
+        if not used:
+            sys.exit("bench: the heap's figures cannot be read: " + info[:400])
+        return sum(used)
+
+    before = live()
+    clients = [subprocess.Popen(["psql", "-XAtq", "-d", row.database], env=row.environment(), stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, text=True) for _ in range(sessions)]
+    try:
+        for client in clients:
+            client.stdin.write("select 1;\n")
+            client.stdin.flush()
+        for client in clients:
+            if client.stdout.readline() != "1\n":
+                sys.exit(f"bench: {row.name}: an idle session got no answer")
+        return (live() - before) / sessions
+    finally:
+        for client in clients:
+            client.stdin.close()
+        for client in clients:
+            client.wait()
+
+
+def measure(rows, rounds, seconds, only):
     samples = {row.name: [] for row in rows}
+    if {"latency", "throughput", "connects"} & set(only):
+        for row in rows:
+            say(f"warming up: {row.name}")
+            for mode in MODES:
+                row.tps(mode, seconds)
     for number in range(rounds):
         for row in rows:
             say(f"round {number + 1} of {rounds}: {row.name}")
-            sample = {"latency": {}, "throughput": {}}
-            for mode in MODES:
-                sample["latency"][mode] = row.latency(mode, seconds)
-                sample["throughput"][mode] = row.tps(mode, seconds)
-            sample["connects"] = row.tps("simple", seconds, clients=4, connect=True)
-            sample["read"] = row.read(row.database)
-            if row.masked:
-                sample["maskedRead"] = row.read(row.masked)
+            sample = {}
+            if "latency" in only:
+                sample["latency"] = {mode: row.latency(mode, seconds) for mode in MODES}
+            if "throughput" in only:
+                sample["throughput"] = {mode: row.tps(mode, seconds) for mode in MODES}
+            if "connects" in only:
+                sample["connects"] = row.tps("simple", seconds, clients=4, connect=True)["tps"]
+            if "read" in only:
+                sample["read"] = row.read()
+                if row.masked:
+                    sample["maskedRead"] = row.masked_row().read()
             samples[row.name].append(sample)
     return samples
 
@@ -95,21 +152,24 @@ def compare(samples):
     table = {}
     for name, rounds in samples.items():
         pairs = list(zip(rounds, direct))
-        line = {"latency": {}, "throughput": {}}
-        for mode in MODES:
-            line["latency"][mode] = {
+        line = {}
+        if "latency" in rounds[0]:
+            line["latency"] = {mode: {
                 "p50": middle([one["latency"][mode]["p50"] for one in rounds]),
                 "p50Added": middle([one["latency"][mode]["p50"] - d["latency"][mode]["p50"] for one, d in pairs]),
                 "p99Added": middle([one["latency"][mode]["p99"] - d["latency"][mode]["p99"] for one, d in pairs]),
+            } for mode in MODES}
+        if "throughput" in rounds[0]:
+            line["throughput"] = {mode: {
+                "tps": middle([one["throughput"][mode]["tps"] for one in rounds]),
+                "ratio": middle([one["throughput"][mode]["tps"] / d["throughput"][mode]["tps"] for one, d in pairs]),
+                "cpuMicroseconds": middle([one["throughput"][mode]["cpu"] for one in rounds]),
+            } for mode in MODES}
+        if "connects" in rounds[0]:
+            line["connects"] = {
+                "perSecond": middle([one["connects"] for one in rounds]),
+                "ratio": middle([one["connects"] / d["connects"] for one, d in pairs]),
             }
-            line["throughput"][mode] = {
-                "tps": middle([one["throughput"][mode] for one in rounds]),
-                "ratio": middle([one["throughput"][mode] / d["throughput"][mode] for one, d in pairs]),
-            }
-        line["connects"] = {
-            "perSecond": middle([one["connects"] for one in rounds]),
-            "ratio": middle([one["connects"] / d["connects"] for one, d in pairs]),
-        }
         for read in ("read", "maskedRead"):
             if read in rounds[0]:
                 line[read] = {
@@ -122,15 +182,22 @@ def compare(samples):
 
 
 def show(table):
-    print(f"{'':12}{'p50 added, 1 client (µs)':^33}{'throughput, 32 clients ÷ direct':^33}{'connects':>10}{'read':>8}{'masked':>8}{'peak MB':>9}")
-    print(" " * 12 + "".join(f"{mode:>11}" for mode in MODES * 2) + f"{'÷ direct':>10}" * 1 + f"{'÷':>8}{'÷':>8}")
-    for name, line in table.items():
-        added = (f"{line['latency'][m]['p50']:.0f} abs" if name == "direct" else f"{line['latency'][m]['p50Added']:.0f}" for m in MODES)
-        ratio = (f"{line['throughput'][m]['tps']:.0f} tps" if name == "direct" else f"{line['throughput'][m]['ratio']:.2f}" for m in MODES)
-        masked = f"{line['maskedRead']['ratio']:.2f}" if "maskedRead" in line else "-"
-        peak = line["read"]["peakMegabytes"] or "-"
-        print(f"{name:12}" + "".join(f"{cell:>11}" for cell in [*added, *ratio])
-              + f"{line['connects']['ratio']:>10.2f}{line['read']['ratio']:>8.2f}{masked:>8}{peak:>9}")
+    """One block for each kind of figure that was measured."""
+    def block(title, kind, columns, cells):
+        if all(kind in line for line in table.values()):
+            print(f"{title}\n{'':12}" + "".join(f"{column:>16}" for column in columns))
+            for name, line in table.items():
+                print(f"{name:12}" + "".join(f"{cell:>16}" for cell in cells(line)))
+
+    block("one client: p50 in µs, added to direct; p99 added", "latency", MODES, lambda line: [
+        f"{line['latency'][m]['p50']:.0f} +{line['latency'][m]['p50Added']:.0f}; +{line['latency'][m]['p99Added']:.0f}" for m in MODES])
+    block("32 clients: ÷ direct, tps, processor µs a query", "throughput", MODES, lambda line: [
+        f"{line['throughput'][m]['ratio']:.2f} {line['throughput'][m]['tps']:.0f} {line['throughput'][m]['cpuMicroseconds']:.0f}" for m in MODES])
+    block("new connections", "connects", ("÷ direct", "a second"), lambda line: [
+        f"{line['connects']['ratio']:.2f}", f"{line['connects']['perSecond']:.0f}"])
+    block("a million rows: direct ÷ this", "read", ("unmasked", "masked", "peak MB"), lambda line: [
+        f"{line['read']['ratio']:.2f}", f"{line['maskedRead']['ratio']:.2f}" if "maskedRead" in line else "-",
+        str(max(line["read"]["peakMegabytes"] or 0, line.get("maskedRead", {}).get("peakMegabytes") or 0) or "-")])
 
 
 def main():
@@ -139,17 +206,29 @@ def main():
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--placement", choices=("free", "same", "cross"), default="free",
                         help="same: everything on one core; cross: the gateway on the other one")
+    parser.add_argument("--only", choices=KINDS, action="append", help="leave the other kinds of figures out")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=int)
     options = parser.parse_args()
     rounds = options.rounds or (1 if options.quick else 5)
     seconds = options.seconds or (2 if options.quick else 10)
     rows = [Row(text) for text in os.environ["BENCH_ROWS"].split()]
-    table = compare(measure(rows, rounds, seconds))
+    only = options.only or KINDS
+    table = compare(measure(rows, rounds, seconds, only))
+    if "idle" in only:
+        for row in rows:
+            if row.name == "sallyport" and row.pid:
+                table[row.name]["idleKilobytes"] = round(idle(row), 1)
+    if os.environ.get("BENCH_READY"):
+        table["sallyport"]["readyMilliseconds"] = int(os.environ["BENCH_READY"])
     if options.json:
         print(json.dumps({"rounds": rounds, "seconds": seconds, "placement": PLACEMENT, "rows": table}, indent=2))
     else:
         show(table)
+        for name, line in table.items():
+            for what in ("idleKilobytes", "readyMilliseconds"):
+                if what in line:
+                    print(f"{name} {what}: {line[what]}")
 
 
 WORK = os.environ["BENCH_WORK"]

@@ -25,9 +25,15 @@ export async function newPage(browser, url, options = {}) {
   const own = new URL(url).origin;
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    // Not the console's fault: the 401 before somebody has signed in, and the icon that an issuer's page lacks.
+    // Not the console's fault: the 401 before somebody has signed in, the 404 of what a test made up, and the icon that an
+    // issuer's page lacks.
     const { url } = message.location();
-    if (message.type() === 'error' && !message.text().includes('401') && !url.endsWith('/favicon.ico'))
+    if (
+      message.type() === 'error' &&
+      !message.text().includes('401') &&
+      !url.endsWith('/unknown') &&
+      !url.endsWith('/favicon.ico')
+    )
       faults.push(message.text());
   });
   page.on('request', (request) => {

@@ -4,6 +4,7 @@ import { obstacles } from './accessible.js';
 import { launch, newPage } from './browser.js';
 import { sendOperation } from './operation.js';
 import { InboxPage } from './pages/InboxPage.js';
+import { SessionPage } from './pages/SessionPage.js';
 import { SignInPage } from './pages/SignInPage.js';
 import { approver, gateway } from './setting.js';
 
@@ -13,12 +14,17 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
   let context;
   let faults;
   let inbox;
+  let noticesBefore;
+  let decided;
+  let answered;
 
   before(async () => {
     browser = await launch();
     ({ page, context, faults } = await newPage(browser, gateway));
     await page.goto(`${gateway}/status`);
-    await new SignInPage(page).signIn(approver);
+    const signIn = new SignInPage(page);
+    noticesBefore = await signIn.notices();
+    await signIn.signIn(approver);
     inbox = new InboxPage(page, gateway);
   });
   after(() => browser?.close());
@@ -26,6 +32,10 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
   it('comes back after the sign-in to the page that was asked for', async () => {
     assert.equal(new URL(page.url()).pathname, '/status');
     await page.getByRole('heading', { level: 1, name: 'Status' }).waitFor();
+  });
+
+  it('was told before the sign-in what everyone is told after it', async () => {
+    assert.deepEqual(noticesBefore, await new SignInPage(page).notices());
   });
 
   it('sees a held operation without reloading, and approves it', async (test) => {
@@ -41,6 +51,18 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
     const { code, output } = await ended;
     assert.equal(code, 0, output);
     await question.becomes('ran');
+    decided = new URL(page.url()).pathname;
+  });
+
+  it('sees in the session what the client saw', async () => {
+    await page.goto(gateway + decided);
+    await page.getByRole('link', { name: 'this session' }).click();
+    const session = new SessionPage(page);
+    await session.openAnswer();
+    assert.match(await session.answer.textContent(), /DELETE \d+/);
+    assert.match(await page.locator('main').textContent(), /from (127\.0\.0\.1|\[::1\]):\d+.*calls itself psql/);
+    const { pathname, search } = new URL(page.url());
+    answered = pathname + search;
   });
 
   it('cannot approve before the card could be read', async (test) => {
@@ -91,9 +113,19 @@ describe('an approver at the console', { timeout: 120_000 }, () => {
       it(`finds no obstacle and nothing cut off, ${colorScheme}, ${viewport.width} px`, async () => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize(viewport);
-        for (const path of ['/', '/sessions', '/targets', '/status']) {
+        for (const path of [
+          '/',
+          decided,
+          '/sessions',
+          answered,
+          '/targets',
+          '/status',
+          '/approvals/unknown',
+          '/sessions/unknown',
+          '/nowhere',
+        ]) {
           await page.goto(gateway + path);
-          await page.locator('h1').first().waitFor({ state: 'attached' });
+          await page.locator('h1, h2').first().waitFor({ state: 'attached' });
           await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' });
           assert.deepEqual(await obstacles(page), [], path);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, path);

@@ -241,6 +241,8 @@ const operation = (sequence, text, over) => ({
   rule: 'SQL-001',
   reason: 'a read',
   approval: null,
+  digest: 'c0de'.padEnd(64, '0'),
+  answered: over?.result !== null,
   result: { status: 'completed', summary: 'SELECT 5', code: null, rows: 5, bytes: 320, masked: 0, elapsed_ms: 3.1 },
   refusal: null,
   ...over,
@@ -278,6 +280,24 @@ const operations = [
     },
   }),
 ];
+const recorded = {
+  parts: [
+    {
+      kind: 'table',
+      columns: [
+        { name: 'id', masked: false },
+        { name: 'email', masked: true },
+        { name: 'card', masked: true },
+      ],
+      rows: [
+        ['1', 'e***@example.com', '•••• 4242'],
+        ['2', null, '•••• 1881'],
+      ],
+    },
+    { kind: 'text', text: 'SELECT 2\n' },
+  ],
+  cut: false,
+};
 const status = {
   version: '0.1.0',
   ready: true,
@@ -439,6 +459,7 @@ const server = createServer(async (request, response) => {
       if (parts[2] === undefined) return answer(response, 200, { sessions });
       const one = sessions.find((found) => found.id === parts[2]);
       if (one === undefined) return problem(response, 404, 'no such session');
+      if (parts[5] === 'answer') return answer(response, 200, recorded);
       return answer(response, 200, parts[3] === 'operations' ? { operations } : one);
     }
     case 'status':

@@ -4,6 +4,15 @@ export class SignInPage {
     this.page = page;
   }
 
+  /** What stands above every page. */
+  async notices() {
+    await this.page
+      .getByRole('link', { name: /^Log in$|to the inbox/ })
+      .first()
+      .waitFor();
+    return this.page.locator('.banner').allTextContents();
+  }
+
   async signIn({ name, password }) {
     await this.page.getByRole('link', { name: 'Log in' }).click();
     // The demo's issuer has a button for each person; any other has a form.

@@ -16,6 +16,15 @@ describe('signing in', () => {
     expect(document.title).toBe('Log in · Sallyport');
   });
 
+  it('says before it what everyone must see', async () => {
+    const notices = ['Anyone can log in as anyone.'];
+    visit(
+      '/',
+      new FakeGateway({ 'GET /api/me': problem(401, 'You are not logged in.', { login: '/login', notices }) }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent('Anyone can log in as anyone.');
+  });
+
   it.each(['//evil.test/login', 'https://evil.test', 'javascript:alert(1)', '/\\evil.test'])(
     'never leads to %s',
     (said) => {
@@ -60,8 +69,13 @@ describe('every page', () => {
   });
 
   it('says what to do when the gateway is away', async () => {
-    visit('/', new FakeGateway({ 'GET /api/me': problem(400, 'the session store is away') }));
-    expect(await screen.findByRole('alert')).toHaveTextContent('Could not reach the gateway');
+    visit(
+      '/',
+      new FakeGateway({ 'GET /api/me': problem(400, 'the session store is away', { next_step: 'try again' }) }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Could not open the consolethe session store is away. Try again.',
+    );
     expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
   });
 

@@ -15,7 +15,13 @@ import { PageTitle } from '../shared/feedback/PageTitle';
 import { Shell } from './Shell';
 
 export function App() {
-  const caller = useQuery({ queryKey: ['me'], queryFn: () => me(), staleTime: 60_000, refetchInterval: 300_000 });
+  const caller = useQuery({
+    queryKey: ['me'],
+    queryFn: () => me(),
+    staleTime: 60_000,
+    // While it cannot be had, the page comes back by itself once it can.
+    refetchInterval: ({ state }) => (state.data === undefined ? 10_000 : 300_000),
+  });
   // A sign-in that has ended wins over what we remember of it.
   if (caller.error instanceof ApiError && caller.error.status === 401) return <SignIn problem={caller.error} />;
   if (caller.data === undefined) {
@@ -24,7 +30,11 @@ export function App() {
         {caller.isPending ? (
           <Loading what="the console" rows={2} />
         ) : (
-          <Failure what="reach the gateway" error={caller.error} retry={() => void caller.refetch()} />
+          <Failure
+            what={away(caller.error) ? 'reach the gateway' : 'open the console'}
+            error={caller.error}
+            retry={() => void caller.refetch()}
+          />
         )}
       </Center>
     );
@@ -50,7 +60,13 @@ function NotFound() {
   return (
     <div className="page">
       <PageTitle title="Not found" />
-      <Empty title="There is no such page">The link may be mistyped. The inbox has what waits for you.</Empty>
+      <Empty title="There is no such page" order={1}>
+        The link may be mistyped. The inbox has what waits for you.
+      </Empty>
     </div>
   );
+}
+
+function away(error: Error): boolean {
+  return error instanceof ApiError && error.status === 0;
 }

@@ -14,6 +14,7 @@ import { useWaiting } from '../features/approvals/queries';
 import { signOut } from '../features/signin/api';
 import type { Me } from '../shared/api/types';
 import { Gate } from '../shared/feedback/Gate';
+import { Notices } from '../shared/feedback/Notices';
 import { WaitingCount } from '../shared/feedback/PageTitle';
 import { Untrusted } from '../shared/text/Untrusted';
 
@@ -27,11 +28,7 @@ export function Shell({ me }: { me: Me }) {
       <a className="skip" href="#main">
         To the content
       </a>
-      {me.notices.map((notice) => (
-        <div key={notice} className="banner" role="alert">
-          <Untrusted text={notice} />
-        </div>
-      ))}
+      <Notices notices={me.notices} />
       <header className="top">
         <Link to="/" className="brand" aria-label="Sallyport: to the inbox">
           <Gate /> <span>Sallyport</span>

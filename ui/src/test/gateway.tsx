@@ -16,9 +16,13 @@ interface Request {
 }
 type Answers = Record<string, unknown>;
 
-export const problem = (status: number, detail: string, more: { next_step?: string; login?: string } = {}): Answer => ({
+export const problem = (
+  status: number,
+  detail: string,
+  more: { next_step?: string; login?: string; notices?: string[] } = {},
+): Answer => ({
   status,
-  body: { type: 'about:blank', title: '', status, detail, next_step: null, login: null, ...more },
+  body: { type: 'about:blank', title: '', status, detail, next_step: null, login: null, notices: [], ...more },
 });
 
 /** A gateway that answers `METHOD /path` from a table; what it was asked is kept. Queries are not part of the key. */

@@ -87,6 +87,8 @@ export function anOperation(over: Partial<SessionOperation> = {}): SessionOperat
     rule: 'SQL-001',
     reason: 'a read',
     approval: null,
+    digest: 'c0de'.padEnd(64, '0'),
+    answered: true,
     result: { status: 'completed', summary: 'SELECT 1', code: null, rows: 1, bytes: 4, masked: 0, elapsed_ms: 1.9 },
     refusal: null,
     ...over,

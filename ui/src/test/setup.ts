@@ -4,7 +4,7 @@ import { afterEach, vi } from 'vitest';
 import { FakeEvents } from './FakeEvents';
 
 // A busy machine may take its time; nothing here waits longer than it must.
-configure({ asyncUtilTimeout: 8_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 // What jsdom lacks and the component library asks for.
 window.matchMedia = (query: string) =>

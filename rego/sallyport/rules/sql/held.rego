@@ -16,7 +16,7 @@ hold contains {
 	"rule": "SQL-030",
 	"reason": sprintf("%s removes %s", [input.operation.action, statement.touches_by("drop")]),
 	"advice": "rename it instead, and drop it when nobody misses it",
-	"need_evidence": ["dependents"],
+	"need_evidence": ["row_count", "dependents", "locks"],
 } if {
 	statement.has("drop")
 	not _owner_elsewhere
@@ -29,7 +29,7 @@ hold contains {
 	"rule": "SQL-031",
 	"reason": sprintf("%s removes every row of %s", [input.operation.action, statement.touches_by("truncate")]),
 	"advice": "DELETE with a WHERE that picks the rows",
-	"need_evidence": ["row_count", "dependents"],
+	"need_evidence": ["row_count", "dependents", "locks"],
 } if {
 	statement.has("truncate")
 	not _owner_elsewhere

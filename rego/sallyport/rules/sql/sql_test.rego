@@ -197,7 +197,7 @@ test_a_drop_in_full if {
 		"approvers": [{"groups": ["approvers"], "quorum": 1}],
 		"timeout": 900,
 		"timeout_in_transaction": 0,
-		"need_evidence": ["dependents"],
+		"need_evidence": ["dependents", "locks", "row_count"],
 	}
 }
 

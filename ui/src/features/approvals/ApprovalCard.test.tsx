@@ -34,11 +34,14 @@ const settle = () => act(() => vi.advanceTimersByTimeAsync(1_100));
 const approveButton = () => screen.getByRole('button', { name: /Approve once/ });
 const refuseButton = () => screen.getByRole('button', { name: /Refuse…/ });
 
+// Time stands still but for what a test or its waiting lets pass: on a busy machine a second would be over before the first click.
 beforeEach(() => {
-  vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.useFakeTimers();
+  vi.stubGlobal('jest', { advanceTimersByTime: (ms: number) => vi.advanceTimersByTime(ms) });
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.stubGlobal('jest', undefined);
 });
 
 describe('the card of a question', () => {
@@ -73,7 +76,14 @@ describe('the card of a question', () => {
           taken: inSeconds(-40),
           facts: [
             { kind: 'row_estimate', value: 48210 },
-            { kind: 'dependents', value: [{ kind: 'view', name: 'overdue', effect: 'removed' }] },
+            {
+              kind: 'dependents',
+              value: [
+                { kind: 'view', name: 'overdue', effect: 'removed', of: 'invoices' },
+                { kind: 'view', name: 'dunning', effect: 'removed', of: 'overdue' },
+                { kind: 'index', name: 'lost_parent', effect: 'goes with it', of: 'elsewhere' },
+              ],
+            },
             { kind: 'locks', value: { held: 1, waiting: 2 } },
             { kind: 'dry_run', value: { ok: false } },
           ],
@@ -86,10 +96,39 @@ describe('the card of a question', () => {
     expect(within(card).getByRole('row', { name: '$1 int4 7U+200B' })).toBeVisible();
     expect(within(card).getByRole('list', { name: 'What follows from it' })).toHaveTextContent('Deletes rows.');
     const evidence = within(card).getByRole('region', { name: 'Evidence' });
-    for (const words of ['about 48,210 rows', '1 view', '2 sessions wait', '{"ok":false}']) {
+    for (const words of ['about 48,210 rows', '2 views, 1 index', '2 sessions wait', '{"ok":false}']) {
       expect(within(evidence).getByText(words)).toBeVisible();
     }
-    expect(within(evidence).getByRole('row', { name: 'view overdue removed' })).toBeVisible();
+    const tree = within(evidence).getByRole('list', { name: 'What hangs on invoices' });
+    const outer = within(tree).getByText('overdue').closest('li') as HTMLElement;
+    expect(outer).toHaveTextContent('view overdue removed');
+    expect(within(within(outer).getByRole('list')).getByRole('listitem')).toHaveTextContent('view dunning removed');
+    expect(within(tree).getByText('lost_parent').closest('li')?.parentElement).toBe(tree);
+  });
+
+  it('does not estimate what was counted, and puts first what would be missed', async () => {
+    const { card } = await open(
+      anApproval({
+        evidence: {
+          taken: inSeconds(-40),
+          facts: [
+            { kind: 'row_estimate', value: 1180 },
+            { kind: 'row_count', value: 1204 },
+            {
+              kind: 'dependents',
+              value: [
+                { kind: 'index', name: 'a', effect: 'goes with it', of: 'invoices' },
+                { kind: 'index', name: 'b', effect: 'goes with it', of: 'invoices' },
+                { kind: 'view', name: 'c', effect: 'removed', of: 'invoices' },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    expect(within(card).getByText('1,204 rows')).toBeVisible();
+    expect(within(card).queryByText(/estimated/)).toBeNull();
+    expect(within(card).getByText('1 view, 2 indexes')).toBeVisible();
   });
 
   it('says which rule held it and why, whose yes is lacking, and who has answered', async () => {
@@ -103,7 +142,7 @@ describe('the card of a question', () => {
         answers: [{ approver: human('frank'), verdict: 'approve', reason: 'ticket 118', at: inSeconds(-5) }],
       }),
     );
-    expect(card).toHaveTextContent('Held by SQL-010: removing an object. Also by PAY-001.');
+    expect(card).toHaveTextContent('Held by SQL-010: removing an object. Rules that spoke as well: PAY-001.');
     expect(card).toHaveTextContent('What would pass without asking: rename it.');
     expect(card).toHaveTextContent('needs one yes of dba, and two yes of security or privacy');
     expect(within(card).getByRole('list', { name: 'Answers so far' })).toHaveTextContent('yes frank: “ticket 118”');
@@ -219,6 +258,7 @@ describe('a refusal', () => {
     expect(gateway.posted()).toEqual([]);
     await user.type(within(dialog).getByRole('textbox', { name: 'Why not?' }), 'keep it');
     await user.click(within(dialog).getByRole('button', { name: 'Refuse' }));
+    await tick();
     expect(gateway.posted().map((one) => one.body)).toEqual([{ verdict: 'refuse', reason: 'keep it' }]);
   });
 
@@ -232,7 +272,7 @@ describe('a refusal', () => {
     await user.click(refuseButton());
     await user.type(await screen.findByRole('textbox', { name: 'Why not?' }), 'keep it');
     await user.click(screen.getByRole('button', { name: 'Refuse' }));
-    expect(await screen.findByText('too many answers')).toBeVisible();
+    expect(await screen.findByText('too many answers.')).toBeVisible();
     expect(screen.getByRole('textbox', { name: 'Why not?' })).toHaveValue('keep it');
   });
 });

@@ -1,18 +1,19 @@
 import { Anchor, Group, List, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import type { Approval, Run } from '../../shared/api/types';
 import { Statement } from '../../shared/code/Statement';
 import { PageTitle } from '../../shared/feedback/PageTitle';
 import { Tag } from '../../shared/feedback/Tag';
 import { Untrusted } from '../../shared/text/Untrusted';
+import { sentence } from '../../shared/text/sentence';
 import { clock, dayAndTime } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
 import { Answers } from './Answers';
 import { AnswerActions } from './AnswerActions';
 import { EvidenceTiles } from './EvidenceTiles';
 import { Parameters } from './Parameters';
-import { environment, isProduction, kindOf, lacking, sentence, stateWords, wish } from './words';
+import { changes, environment, isProduction, kindOf, lacking, stateWords, wish } from './words';
 
 /** One held operation, in the order in which a person decides: who wants what, the exact words, what it does, who says so. */
 export function ApprovalCard({ approval }: { approval: Approval }) {
@@ -56,7 +57,7 @@ export function ApprovalCard({ approval }: { approval: Approval }) {
           ))}
         </List>
       )}
-      <EvidenceTiles evidence={approval.evidence} />
+      <EvidenceTiles evidence={approval.evidence} objects={resources.filter(changes).map((one) => one.name)} />
       <HeldBy approval={approval} />
       <Answers answers={approval.answers} />
       <AnswerActions approval={approval} />
@@ -143,8 +144,20 @@ function HeldBy({ approval }: { approval: Approval }) {
   return (
     <Stack gap={4} my="md" fz="sm">
       <Text size="sm" c="dimmed">
-        Held by <strong>{rule}</strong>: <Untrusted text={sentence(reason)} />
-        {more.length > 0 && ` Also by ${more.join(', ')}.`}
+        Held by <strong className="rule">{rule}</strong>: <Untrusted text={sentence(reason)} />
+        {more.length > 0 && (
+          <>
+            {' '}
+            Rules that spoke as well:{' '}
+            {more.map((one, index) => (
+              <Fragment key={one}>
+                {index > 0 && ', '}
+                <span className="rule">{one}</span>
+              </Fragment>
+            ))}
+            .
+          </>
+        )}
       </Text>
       {advice !== null && (
         <Text size="sm" c="dimmed">

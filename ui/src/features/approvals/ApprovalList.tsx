@@ -8,7 +8,7 @@ import { Untrusted } from '../../shared/text/Untrusted';
 import { clock, timeOfDay } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
 import { useDecidedToday, useWaiting } from './queries';
-import { decidedBy, progress, stateWords, who } from './words';
+import { decidedBy, lacking, stateWords, who } from './words';
 
 export function ApprovalList({ openId }: { openId: string | undefined }) {
   const waiting = useWaiting();
@@ -42,7 +42,9 @@ export function ApprovalList({ openId }: { openId: string | undefined }) {
               key={one.id}
               approval={one}
               open={one.id === openId}
-              note={`${one.target.name} · ${progress(one.approvers)}`}
+              note={[one.target.name, lacking(one.approvers) && `needs ${lacking(one.approvers)}`]
+                .filter(Boolean)
+                .join(' · ')}
               time={age(one)}
               strong
             />

@@ -21,7 +21,7 @@ export function ApprovalPage() {
       ) : found.error instanceof ApiError && found.error.status === 404 ? (
         <>
           <PageTitle title="Not found" />
-          <Empty title="There is no such question">
+          <Empty title="There is no such question" order={1}>
             It was never asked, or its record has been cleared away. The list has those that wait now.
           </Empty>
         </>

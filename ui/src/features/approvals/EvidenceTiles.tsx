@@ -1,12 +1,13 @@
-import { Card, SimpleGrid, Table, Text } from '@mantine/core';
+import { Card, Text } from '@mantine/core';
 import type { Evidence } from '../../shared/api/types';
 import { Untrusted } from '../../shared/text/Untrusted';
 import { span } from '../../shared/time/format';
 import { useNow } from '../../shared/time/useNow';
-import { dependents, tile } from './evidence';
+import { DependentTree } from './DependentTree';
+import { dependents, telling, tile } from './evidence';
 
 /** What the gate found out about the world before it asked. */
-export function EvidenceTiles({ evidence }: { evidence: Evidence }) {
+export function EvidenceTiles({ evidence, objects }: { evidence: Evidence; objects: readonly string[] }) {
   const now = useNow();
   const { taken, facts } = evidence;
   if (taken === null || facts.length === 0) {
@@ -19,8 +20,8 @@ export function EvidenceTiles({ evidence }: { evidence: Evidence }) {
   const depending = facts.flatMap((fact) => (fact.kind === 'dependents' ? (dependents(fact.value) ?? []) : []));
   return (
     <section aria-label="Evidence">
-      <SimpleGrid cols={{ base: 2, sm: Math.min(4, Math.max(2, facts.length)) }} spacing="xs" my="md">
-        {facts.map((fact) => {
+      <div className="facts">
+        {telling(facts).map((fact) => {
           const { title, note, warn } = tile(fact);
           return (
             <Card key={fact.kind} className="fact" data-warn={warn} padding="xs" px="sm">
@@ -33,38 +34,10 @@ export function EvidenceTiles({ evidence }: { evidence: Evidence }) {
             </Card>
           );
         })}
-      </SimpleGrid>
-      {depending.length > 0 && (
-        <details open={depending.length <= 12} className="panel">
-          <summary style={{ padding: '10px 14px', cursor: 'pointer' }}>What goes or breaks with it</summary>
-          <Table
-            aria-label="What goes or breaks with it"
-            horizontalSpacing="md"
-            verticalSpacing={5}
-            withRowBorders={false}
-            fz="sm"
-            mb={8}
-          >
-            <Table.Tbody>
-              {depending.map(({ kind, name, effect }) => (
-                <Table.Tr key={`${kind} ${name}`}>
-                  <Table.Td c="dimmed" w="1%" style={{ whiteSpace: 'nowrap' }}>
-                    <Untrusted text={kind} />
-                  </Table.Td>
-                  <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
-                    <Untrusted text={name} />
-                  </Table.Td>
-                  <Table.Td className="tone-deny">
-                    <Untrusted text={effect} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </details>
-      )}
+      </div>
+      {depending.length > 0 && <DependentTree found={depending} roots={objects} />}
       <Text size="xs" c="dimmed" mt={6} className="numbers">
-        Looked up {span(now - Date.parse(taken))} ago. If it has changed when the statement runs, you are asked again.
+        Looked up {span(now - Date.parse(taken))} ago.
       </Text>
     </section>
   );

@@ -110,7 +110,7 @@ describe('the inbox', () => {
     visit('/', gateway);
     const alert = (await screen.findAllByRole('alert'))[0] as HTMLElement;
     expect(alert).toHaveTextContent('Could not load the questions');
-    expect(alert).toHaveTextContent('no such state Reload the page.');
+    expect(alert).toHaveTextContent('no such state. Reload the page.');
     gateway.answers['GET /api/approvals'] = { approvals: [soon] };
     fireEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
     await waitFor(() => {

@@ -20,7 +20,9 @@ export function Parameters({ parameters }: { parameters: readonly Parameter[] })
               <Table.Th scope="row" className="mono">
                 {one.name}
               </Table.Th>
-              <Table.Td className="mono">{one.type}</Table.Td>
+              <Table.Td className="mono">
+                {one.type === 'unknown' ? <span className="null">not said</span> : one.type}
+              </Table.Td>
               <Table.Td className="mono" style={{ whiteSpace: 'break-spaces', overflowWrap: 'anywhere' }}>
                 <bdo dir="ltr">
                   <VisibleText text={one.value} />

@@ -5,6 +5,13 @@ export interface Dependent {
   kind: string;
   name: string;
   effect: string;
+  /** What it hangs on; empty when that was not said. */
+  of: string;
+}
+
+/** What hangs on one thing, and what hangs on that. */
+export interface Branch extends Dependent {
+  branches: readonly Branch[];
 }
 
 export interface Tile {
@@ -25,8 +32,12 @@ export function tile(fact: Fact): Tile {
       const found = dependents(value);
       if (found === null) return other('what depends on it', value);
       return found.length === 0
-        ? { title: 'nothing', note: 'depends on it', warn: false }
-        : { title: countByKind(found), note: 'go or break with it', warn: true };
+        ? { title: 'nothing', note: 'hangs on it', warn: false }
+        : {
+            title: countByKind(found),
+            note: found.length === 1 ? 'hangs on it' : 'hang on it',
+            warn: found.some((one) => !isPartOfIt(one)),
+          };
     }
     case 'locks': {
       const { held, waiting } = isRecord(value) ? value : {};
@@ -51,11 +62,34 @@ export function dependents(value: unknown): Dependent[] | null {
   if (!Array.isArray(value)) return null;
   const found = value.filter(isRecord);
   if (found.length !== value.length) return null;
-  return found.map(({ kind, name, effect }) => ({ kind: word(kind), name: word(name), effect: word(effect) }));
+  return found
+    .map(({ kind, name, effect, of }) => ({ kind: word(kind), name: word(name), effect: word(effect), of: word(of) }))
+    .toSorted((a, b) => Number(isPartOfIt(a)) - Number(isPartOfIt(b)));
+}
+
+/** What is worth a tile: nobody needs an estimate of what was counted. */
+export function telling(facts: readonly Fact[]): readonly Fact[] {
+  const counted = facts.some((fact) => fact.kind === 'row_count');
+  return facts.filter((fact) => !(counted && fact.kind === 'row_estimate'));
+}
+
+/** What has no life of its own, as nobody misses it once its table is gone. */
+export function isPartOfIt({ kind }: Dependent): boolean {
+  return kind === 'index' || kind === 'trigger' || kind === 'partition';
+}
+
+/** Each under what it hangs on; what hangs on nothing that is listed stands at the root. */
+export function tree(found: readonly Dependent[]): readonly Branch[] {
+  const names = new Set(found.map((one) => one.name));
+  const under = (parent: string, path: readonly string[]): Branch[] =>
+    found
+      .filter((one) => one.of === parent && !path.includes(one.name))
+      .map((one) => ({ ...one, branches: under(one.name, [...path, one.name]) }));
+  return found.filter((one) => !names.has(one.of)).map((one) => ({ ...one, branches: under(one.name, [one.name]) }));
 }
 
 function rows(value: unknown, about: string, how: string): Tile | null {
-  return typeof value === 'number' ? { title: about + plural(value, 'row'), note: how, warn: value > 0 } : null;
+  return typeof value === 'number' ? { title: about + plural(value, 'row'), note: how, warn: value > 1 } : null;
 }
 
 function other(note: string, value: unknown): Tile {

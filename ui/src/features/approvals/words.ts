@@ -1,6 +1,5 @@
-import type { Answer, Approval, ApprovalState, Demand, Subject } from '../../shared/api/types';
+import type { Answer, Approval, ApprovalState, Demand, Resource, Subject } from '../../shared/api/types';
 import type { Tone } from '../../shared/feedback/Tag';
-import { plural } from '../../shared/time/format';
 
 /** “claude-ops wants to remove the table invoices from orders”, in its parts. */
 export function wish(approval: Approval): { who: string; what: string; preposition: string; where: string } {
@@ -15,6 +14,11 @@ export function wish(approval: Approval): { who: string; what: string; prepositi
 
 export function who(subject: Subject): string {
   return subject.on_behalf_of === null ? subject.name : `${subject.name} for ${subject.on_behalf_of.name}`;
+}
+
+/** Whether something is more than read. */
+export function changes(resource: Resource): boolean {
+  return resource.effects.some((effect) => effect !== 'read' && effect !== 'show');
 }
 
 export function kindOf(subject: Subject): string {
@@ -55,22 +59,11 @@ export function lacking(demands: readonly Demand[]): string {
     .join(', and ');
 }
 
-export function progress(demands: readonly Demand[]): string {
-  const all = demands.reduce((sum, demand) => sum + demand.quorum, 0);
-  const missing = demands.reduce((sum, demand) => sum + demand.lacking, 0);
-  return all > 1 ? `${all - missing} of ${all} answered` : plural(missing, 'yes', 'yeses') + ' lacking';
-}
-
 /** Who decided it, in the words of the list; null when nobody did. */
 export function decidedBy(answers: readonly Answer[]): string | null {
   const no = answers.find((one) => one.verdict === 'refuse');
   if (no !== undefined) return `by ${no.approver.name}: “${no.reason}”`;
   return answers.length > 0 ? `approved by ${answers.map((one) => one.approver.name).join(', ')}` : null;
-}
-
-/** Reasons come with and without their full stop. */
-export function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** The label that says how much it would hurt. */

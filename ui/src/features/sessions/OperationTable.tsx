@@ -5,7 +5,15 @@ import { Tag } from '../../shared/feedback/Tag';
 import { Untrusted, VisibleText } from '../../shared/text/Untrusted';
 import { elapsed, exactTimeOfDay, plural } from '../../shared/time/format';
 
-export function OperationTable({ operations }: { operations: readonly SessionOperation[] }) {
+interface Props {
+  operations: readonly SessionOperation[];
+  /** The sequence of the operation whose answer is open. */
+  open: number | null;
+  /** Where an operation's answer is opened. */
+  to: (sequence: number) => string;
+}
+
+export function OperationTable({ operations, open, to }: Props) {
   return (
     <div className="panel">
       <Table className="stacked" aria-label="Operations" horizontalSpacing="md" verticalSpacing="sm">
@@ -19,12 +27,20 @@ export function OperationTable({ operations }: { operations: readonly SessionOpe
         </Table.Thead>
         <Table.Tbody>
           {operations.map((one) => (
-            <Table.Tr key={one.sequence}>
+            <Table.Tr key={one.sequence} className={one.sequence === open ? 'open' : undefined}>
               <Table.Td className="mono">{exactTimeOfDay(one.at)}</Table.Td>
               <Table.Td className="mono" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                <bdo dir="ltr">
-                  <VisibleText text={one.text === '' ? one.action : one.text} />
-                </bdo>
+                <Link
+                  to={to(one.sequence)}
+                  className="operation"
+                  aria-current={one.sequence === open ? 'true' : undefined}
+                  replace={open !== null}
+                  preventScrollReset
+                >
+                  <bdo dir="ltr">
+                    <VisibleText text={one.text === '' ? one.action : one.text} />
+                  </bdo>
+                </Link>
               </Table.Td>
               <Table.Td miw={190}>
                 <Decision operation={one} />

@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs, Button, Group, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../../shared/api/http';
 import type { Session } from '../../shared/api/types';
 import { Empty, Failure, Loading } from '../../shared/feedback/Feedback';
@@ -8,6 +8,7 @@ import { PageTitle } from '../../shared/feedback/PageTitle';
 import { Tag } from '../../shared/feedback/Tag';
 import { Untrusted } from '../../shared/text/Untrusted';
 import { dayAndTime, timeOfDay } from '../../shared/time/format';
+import { AnswerPane } from './AnswerPane';
 import { operations, PAGE, session } from './api';
 import { OperationTable } from './OperationTable';
 import { RecordTag } from './RecordTag';
@@ -17,7 +18,9 @@ export function SessionPage() {
   const found = useQuery({
     queryKey: ['session', id],
     queryFn: () => session(id),
-    refetchInterval: (query) => (query.state.data?.closed === null ? 5_000 : false),
+    // It goes on, or its record is not verified yet.
+    refetchInterval: ({ state: { data } }) =>
+      data?.closed === null || data?.record.state === 'closed' ? 5_000 : false,
   });
   if (found.isPending) {
     return (
@@ -31,7 +34,7 @@ export function SessionPage() {
       <div className="page">
         <PageTitle title="Session" />
         {found.error instanceof ApiError && found.error.status === 404 ? (
-          <Empty title="There is no such session">
+          <Empty title="There is no such session" order={1}>
             It may be too new for the index, or its record has been cleared away. Look for it in the list of sessions.
           </Empty>
         ) : (
@@ -41,7 +44,7 @@ export function SessionPage() {
     );
   }
   return (
-    <div className="page">
+    <div className="page wide">
       <Heading session={found.data} />
       <Operations session={found.data} />
     </div>
@@ -117,6 +120,7 @@ function Heading({ session: one }: { session: Session }) {
 }
 
 function Operations({ session: one }: { session: Session }) {
+  const [query] = useSearchParams();
   const found = useInfiniteQuery({
     queryKey: ['session', one.id, 'operations'],
     queryFn: ({ pageParam }) => operations(one.id, pageParam),
@@ -128,6 +132,8 @@ function Operations({ session: one }: { session: Session }) {
   if (found.isError)
     return <Failure what="load the operations" error={found.error} retry={() => void found.refetch()} />;
   const all = found.data.pages.flat();
+  const here = `/sessions/${encodeURIComponent(one.id)}`;
+  const open = all.find((operation) => String(operation.sequence) === query.get('operation'));
   if (all.length === 0) {
     return (
       <Empty title="No operations">
@@ -136,13 +142,25 @@ function Operations({ session: one }: { session: Session }) {
     );
   }
   return (
-    <>
-      <OperationTable operations={all} />
-      {found.hasNextPage && (
-        <Button variant="default" mt="md" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          More operations
-        </Button>
-      )}
-    </>
+    <div className="beside" data-open={open !== undefined}>
+      <div>
+        <OperationTable
+          operations={all}
+          open={open?.sequence ?? null}
+          to={(sequence) => `${here}?operation=${sequence}`}
+        />
+        {found.hasNextPage && (
+          <Button
+            variant="default"
+            mt="md"
+            loading={found.isFetchingNextPage}
+            onClick={() => void found.fetchNextPage()}
+          >
+            More operations
+          </Button>
+        )}
+      </div>
+      {open !== undefined && <AnswerPane session={one.id} operation={open} close={here} />}
+    </div>
   );
 }

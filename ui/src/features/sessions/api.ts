@@ -1,5 +1,5 @@
 import { getJson } from '../../shared/api/http';
-import type { Session, SessionOperation } from '../../shared/api/types';
+import type { RecordedAnswer, Session, SessionOperation } from '../../shared/api/types';
 
 /** What the page's own URL may ask for; the gateway knows the same names. */
 export const FILTERS = ['text', 'target', 'subject', 'run', 'before'] as const;
@@ -22,4 +22,8 @@ export async function operations(id: string, after: number, http: typeof fetch =
   const query = new URLSearchParams({ after: String(after), limit: String(PAGE) });
   const path = `/api/sessions/${encodeURIComponent(id)}/operations?${query}`;
   return (await getJson<{ operations: SessionOperation[] }>(path, http)).operations;
+}
+
+export async function answer(id: string, sequence: number, http: typeof fetch = fetch): Promise<RecordedAnswer> {
+  return getJson(`/api/sessions/${encodeURIComponent(id)}/operations/${sequence}/answer`, http);
 }

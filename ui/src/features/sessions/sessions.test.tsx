@@ -26,7 +26,7 @@ describe('the list of sessions', () => {
     fireEvent.change(screen.getByRole('textbox', { name: 'Words of an operation' }), { target: { value: 'invoices' } });
     fireEvent.submit(screen.getByRole('search'));
     await waitFor(() => {
-      expect(gateway.asked.at(-1)?.path).toBe('/api/sessions?limit=100&text=invoices&run=INC-4821');
+      expect(gateway.asked.map((one) => one.path)).toContain('/api/sessions?limit=100&text=invoices&run=INC-4821');
     });
   });
 
@@ -64,6 +64,7 @@ describe('a session', () => {
     }),
     anOperation({
       sequence: 3,
+      answered: false,
       text: 'COPY a TO PROGRAM\u202e',
       outcome: 'deny',
       rule: 'SQL-020',
@@ -72,6 +73,7 @@ describe('a session', () => {
     }),
     anOperation({
       sequence: 4,
+      answered: false,
       outcome: 'hold',
       result: null,
       refusal: { kind: 'expired', rule: 'GATE-021', reason: 'nobody answered' },
@@ -99,6 +101,70 @@ describe('a session', () => {
     expect(rows[3]).toHaveTextContent('heldexpired');
   });
 
+  it('shows what the client saw of an answer, what was masked, and whose decision it was', async () => {
+    const answer = {
+      parts: [
+        {
+          kind: 'table',
+          columns: [
+            { name: 'id', masked: false },
+            { name: 'email', masked: true },
+            { name: 'note', masked: false },
+          ],
+          rows: [
+            ['1', 'e***@example.com', 'call [phone]\u200b'],
+            ['2', null, null],
+          ],
+        },
+        { kind: 'text', text: 'SELECT 2\n' },
+      ],
+      cut: true,
+    };
+    const gateway = gatewayWith({
+      'GET /api/sessions/s-1': aSession(),
+      'GET /api/sessions/s-1/operations': { operations },
+      'GET /api/sessions/s-1/operations/1/answer': answer,
+    });
+    visit('/sessions/s-1', gateway);
+    const [first] = await screen.findAllByRole('link', { name: 'SELECT 1' });
+    fireEvent.click(first as HTMLElement);
+    const pane = await screen.findByRole('complementary', { name: 'What the client saw' });
+    const rows = within(await within(pane).findByRole('table')).getAllByRole('row');
+    expect(rows[1]).toHaveTextContent('1e***@example.com (masked)call [phone]U+200B');
+    expect(within(pane).getByText('e***@example.com')).toHaveClass('masked');
+    expect(within(pane).getByText('[phone]')).toHaveClass('masked');
+    const nulls = within(pane).getAllByText('NULL');
+    expect(nulls.map((one) => one.className)).toEqual(['masked', 'null']);
+    expect(pane).toHaveTextContent('SELECT 2');
+    expect(pane).toHaveTextContent('this is the part that is recorded');
+    expect(pane).toHaveTextContent('Why it was allowedSQL-001 a read');
+    fireEvent.click(within(pane).getByRole('link', { name: 'Close' }));
+    expect(screen.queryByRole('complementary')).toBeNull();
+  });
+
+  it('asks for no answer of what was never forwarded', async () => {
+    const gateway = gatewayWith({
+      'GET /api/sessions/s-1': aSession(),
+      'GET /api/sessions/s-1/operations': { operations },
+    });
+    visit('/sessions/s-1?operation=3', gateway);
+    const pane = await screen.findByRole('complementary', { name: 'What the client saw' });
+    expect(pane).toHaveTextContent('It was never forwarded. The client read this refusal: SQL-020, starts a program');
+    expect(gateway.asked.some((one) => one.path.endsWith('/answer'))).toBe(false);
+  });
+
+  it('says when the record of an answer has been cleared away', async () => {
+    visit(
+      '/sessions/s-1?operation=1',
+      gatewayWith({
+        'GET /api/sessions/s-1': aSession(),
+        'GET /api/sessions/s-1/operations': { operations },
+        'GET /api/sessions/s-1/operations/1/answer': problem(404, 'nothing is recorded'),
+      }),
+    );
+    expect(await screen.findByText('Its record has been cleared away.')).toBeVisible();
+  });
+
   it('says loudly when its record is broken', async () => {
     const session = aSession({
       record: { entries: 12, state: 'broken', detail: 'entry 7 does not follow from entry 6' },
@@ -123,7 +189,7 @@ describe('a session', () => {
     visit('/sessions/s-1', gateway);
     fireEvent.click(await screen.findByRole('button', { name: 'More operations' }));
     expect(await screen.findByText('SELECT last')).toBeVisible();
-    expect(gateway.asked.at(-1)?.path).toBe('/api/sessions/s-1/operations?after=100&limit=100');
+    expect(gateway.asked.map((one) => one.path)).toContain('/api/sessions/s-1/operations?after=100&limit=100');
   });
 
   it('may not be there', async () => {

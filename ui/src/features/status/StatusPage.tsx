@@ -39,7 +39,7 @@ function Parts({ status: now }: { status: Status }) {
         </Text>
       </Group>
       <Section title="Parts">
-        <Table aria-label="Parts" horizontalSpacing="md" verticalSpacing="xs">
+        <Table className="stacked" aria-label="Parts" horizontalSpacing="md" verticalSpacing="xs">
           <Table.Tbody>
             {now.parts.map((part) => (
               <Table.Tr key={part.name}>
@@ -49,7 +49,7 @@ function Parts({ status: now }: { status: Status }) {
                 <Table.Td w={120}>
                   <PartTag status={part.status} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   <Untrusted text={part.detail} />
                 </Table.Td>
               </Table.Tr>
@@ -98,7 +98,7 @@ function Pieces({ title, pieces, none }: { title: string; pieces: readonly Piece
           {none}
         </Text>
       ) : (
-        <Table aria-label={title} horizontalSpacing="md" verticalSpacing="xs">
+        <Table className="stacked" aria-label={title} horizontalSpacing="md" verticalSpacing="xs">
           <Table.Tbody>
             {[...refused, ...rest].map((one) => (
               <Table.Tr key={one.name}>

@@ -6,14 +6,23 @@ export class ApiError extends Error {
   readonly detail: string;
   readonly nextStep: string | null;
   readonly login: string | null;
+  /** What everyone must see, whoever they are; the gateway says it with 401. */
+  readonly notices: readonly string[];
 
-  constructor(status: number, detail: string, nextStep: string | null = null, login: string | null = null) {
+  constructor(
+    status: number,
+    detail: string,
+    nextStep: string | null = null,
+    login: string | null = null,
+    notices: readonly string[] = [],
+  ) {
     super(detail);
     this.name = 'ApiError';
     this.status = status;
     this.detail = detail;
     this.nextStep = nextStep;
     this.login = login;
+    this.notices = notices;
   }
 }
 
@@ -73,12 +82,13 @@ async function json(response: Response): Promise<unknown> {
 async function problem(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   if (typeof body === 'object' && body !== null) {
-    const { detail, next_step, login } = body as Partial<Problem>;
+    const { detail, next_step, login, notices } = body as Partial<Problem>;
     return new ApiError(
       response.status,
       detail ?? `The gateway answered ${response.status}.`,
       next_step ?? null,
       login ?? null,
+      notices ?? [],
     );
   }
   return new ApiError(response.status, `The gateway answered ${response.status}.`);

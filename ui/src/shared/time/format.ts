@@ -38,6 +38,6 @@ export function elapsed(milliseconds: number): string {
   return milliseconds < 100_000 ? `${(milliseconds / 1000).toFixed(1)} s` : span(milliseconds);
 }
 
-export function plural(count: number, one: string, many = `${one}s`): string {
+export function plural(count: number, one: string, many = one + (/(s|x|ch|sh)$/.test(one) ? 'es' : 's')): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,7 @@
 package io.sallyport.api;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -37,4 +38,12 @@ public interface Connector {
    * terminal. Called on any thread, and may block.
    */
   String render(byte[] transcript);
+
+  /**
+   * As {@link #render}, in parts that a page can lay out; for whoever does not say, one piece of
+   * text. Called on any thread, and may block.
+   */
+  default List<AnswerPart> parts(byte[] transcript) {
+    return List.of(new AnswerPart.Text(render(transcript)));
+  }
 }

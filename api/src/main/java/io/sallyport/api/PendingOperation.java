@@ -1,5 +1,6 @@
 package io.sallyport.api;
 
+import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -20,6 +21,16 @@ public interface PendingOperation {
    * characters, one line.
    */
   void notice(String text);
+
+  /**
+   * As {@link #notice(String)}, when people are asked: a connector that reminds its client of the
+   * wait says the address again.
+   *
+   * @param decide where people answer
+   */
+  default void notice(String text, URI decide) {
+    notice(text);
+  }
 
   /**
    * Finds out what the protocol can find out before the operation runs. Answers with what could be

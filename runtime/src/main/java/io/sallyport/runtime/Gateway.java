@@ -26,6 +26,8 @@ import io.sallyport.runtime.plugin.PluginHost;
 import io.sallyport.runtime.policy.PolicyService;
 import io.sallyport.runtime.recording.JournalReader;
 import io.sallyport.runtime.recording.JournalRecording;
+import io.sallyport.runtime.recording.RecordCheck;
+import io.sallyport.runtime.recording.SealKey;
 import io.sallyport.runtime.recording.SigningKey;
 import io.sallyport.runtime.recording.index.SessionIndex;
 import io.sallyport.runtime.recording.index.SessionSearch;
@@ -210,7 +212,12 @@ public final class Gateway implements AutoCloseable {
                     requireNonNull(config.approvals()),
                     new RecordedSessions(
                         new SessionSearch(
-                            store.dataSource(), new JournalReader(recording.folder()))),
+                            store.dataSource(), new JournalReader(recording.folder())),
+                        new RecordCheck(
+                            recording.folder(),
+                            SealKey.read(state.resolve(SigningKey.PUBLIC)),
+                            clock),
+                        plugins::connector),
                     status,
                     new TargetList(targets),
                     health,

@@ -1,12 +1,17 @@
 package io.sallyport.runtime;
 
+import io.sallyport.api.AnswerPart;
+import io.sallyport.api.Connector;
 import io.sallyport.api.Run;
 import io.sallyport.api.Subject;
 import io.sallyport.runtime.console.SessionsView;
+import io.sallyport.runtime.recording.JournalException;
+import io.sallyport.runtime.recording.RecordCheck;
 import io.sallyport.runtime.recording.SessionSummary;
 import io.sallyport.runtime.recording.index.SessionSearch;
 import io.sallyport.runtime.recording.index.SessionSearch.RecordedOperation;
 import io.sallyport.runtime.store.StoreException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +19,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The recording's index, for the console. */
-record RecordedSessions(SessionSearch search) implements SessionsView {
+/**
+ * The recording's index, for the console.
+ *
+ * @param connectors finds who can read a protocol's recorded answers; null for nobody
+ */
+record RecordedSessions(
+    SessionSearch search, RecordCheck check, Function<String, @Nullable Connector> connectors)
+    implements SessionsView {
+  /** For whoever looks at one session, a small journal is verified at once. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /** More than a page is looked at when the index cannot narrow it down itself. */
   private static final int LOOKED_AT = 1000;
 
@@ -39,7 +54,7 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
       return search.list(filter).stream()
           .filter(session -> !filtered || isOf(session, wanted.visibleTo()))
           .limit(wanted.limit())
-          .map(RecordedSessions::entry)
+          .map(session -> entry(session, Duration.ZERO))
           .toList();
     } catch (SQLException e) {
       throw unreachable(e);
@@ -53,7 +68,7 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
   @Override
   public Optional<SessionEntry> session(String id) {
     try {
-      return search.session(id).map(RecordedSessions::entry);
+      return search.session(id).map(session -> entry(session, PATIENCE));
     } catch (SQLException e) {
       throw unreachable(e);
     }
@@ -70,37 +85,81 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
     }
   }
 
+  @Override
+  public Optional<AnswerEntry> answer(String sessionId, long sequence) {
+    try {
+      return search
+          .answer(sessionId, sequence)
+          .map(answer -> new AnswerEntry(parts(answer), answer.cut()));
+    } catch (SQLException e) {
+      throw unreachable(e);
+    } catch (IOException e) {
+      throw new JournalException("an answer cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<AnswerPart> parts(SessionSearch.Answer answer) {
+    byte[] transcript = answer.transcript();
+    if (transcript.length == 0) {
+      return List.of();
+    }
+    Connector connector = connectors.apply(answer.protocol());
+    try {
+      if (connector != null) {
+        return connector.parts(transcript);
+      }
+    } catch (RuntimeException cannot) {
+      // said below
+    }
+    return List.of(
+        new AnswerPart.Text(
+            "("
+                + transcript.length
+                + " bytes of "
+                + answer.protocol()
+                + (connector == null
+                    ? "; no plugin that speaks it is there to show them)"
+                    : " that cannot be shown)")));
+  }
+
   private static StoreException unreachable(SQLException e) {
     return new StoreException("the index of sessions cannot be read: " + e.getMessage(), e);
   }
 
-  private static SessionEntry entry(SessionSummary session) {
+  private SessionEntry entry(SessionSummary session, Duration patience) {
     Subject human =
-        session.onBehalfOf() == null ? null : subject(session.onBehalfOf(), "human", null);
+        session.onBehalfOf() == null
+            ? null
+            : subject(session.onBehalfOf(), session.humanName(), "human", null);
+    // One whose gateway ended has no end of its own, but an end.
+    RecordCheck.Standing record =
+        check.of(session.id(), session.how() != null, session.segment(), patience);
     return new SessionEntry(
         session.id(),
-        subject(session.subject(), session.subjectKind(), human),
-        session.run() == null ? null : new Run(session.run(), null),
+        subject(session.subject(), session.subjectName(), session.subjectKind(), human),
+        session.run() == null ? null : new Run(session.run(), session.runTitle()),
         session.target(),
         session.protocol(),
         session.profile(),
         session.database(),
-        "",
-        null,
+        Objects.requireNonNullElse(session.client(), ""),
+        session.application(),
         session.opened(),
         session.closed(),
         session.how(),
         session.operations(),
         session.held(),
         session.refused(),
-        new RecordEntry(session.operations(), session.closed() == null ? "open" : "closed", null));
+        new RecordEntry(
+            session.entries(), record.state().name().toLowerCase(Locale.ROOT), record.detail()));
   }
 
-  private static Subject subject(String id, String kind, @Nullable Subject human) {
+  private static Subject subject(
+      String id, @Nullable String name, String kind, @Nullable Subject human) {
     return new Subject(
         id,
         Subject.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-        id.substring(id.indexOf(':') + 1),
+        name != null ? name : id.substring(id.indexOf(':') + 1),
         Set.of(),
         Set.of(),
         human);
@@ -124,6 +183,8 @@ record RecordedSessions(SessionSearch search) implements SessionsView {
         Objects.requireNonNullElse(operation.rule(), ""),
         Objects.requireNonNullElse(operation.reason(), ""),
         operation.approval(),
+        operation.digest(),
+        operation.answered(),
         operation.status() == null ? null : result(operation, operation.status()),
         operation.refusal() == null
             ? null

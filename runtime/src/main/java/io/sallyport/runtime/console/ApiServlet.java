@@ -23,11 +23,13 @@ final class ApiServlet extends HttpServlet {
   private final transient List<Route> routes;
   private final transient ConsoleLogin login;
   private final transient ForeignPages foreignPages;
+  private final transient StatusView status;
 
-  ApiServlet(List<Route> routes, ConsoleLogin login, ForeignPages foreignPages) {
+  ApiServlet(List<Route> routes, ConsoleLogin login, ForeignPages foreignPages, StatusView status) {
     this.routes = List.copyOf(routes);
     this.login = login;
     this.foreignPages = foreignPages;
+    this.status = status;
   }
 
   @Override
@@ -50,7 +52,8 @@ final class ApiServlet extends HttpServlet {
   }
 
   private Object answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
-    var identity = login.caller(request).orElseThrow(ApiServlet::unauthenticated);
+    var identity =
+        login.caller(request).orElseThrow(() -> Problem.unauthenticated(status.notices()));
     foreignPages.refuse(request);
     var path = request.getRequestURI();
     var methods = new TreeSet<String>();
@@ -69,15 +72,6 @@ final class ApiServlet extends HttpServlet {
     response.setHeader("Allow", String.join(", ", methods));
     throw new Problem(
         405, "method", "The method is not for this path", request.getMethod(), "use " + methods);
-  }
-
-  static Problem unauthenticated() {
-    return new Problem(
-        401,
-        "sign-in",
-        "Nobody is signed in",
-        "the request carries no sign-in that is valid",
-        "sign in at /login, or send Authorization: Bearer with a token");
   }
 
   private static Problem problem(HttpServletRequest request, Exception failure) {

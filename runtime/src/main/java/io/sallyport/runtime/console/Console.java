@@ -69,6 +69,7 @@ public final class Console implements AutoCloseable {
             get("/api/sessions", gateway::sessions),
             get("/api/sessions/{id}", gateway::session),
             get("/api/sessions/{id}/operations", gateway::operations),
+            get("/api/sessions/{id}/operations/{sequence}/answer", gateway::answer),
             get("/api/status", gateway::status),
             get("/api/targets", gateway::targets));
 
@@ -78,6 +79,7 @@ public final class Console implements AutoCloseable {
         new EventsServlet(
             history,
             parts.login(),
+            parts.status(),
             approvals,
             sight,
             parts.clock(),
@@ -92,7 +94,8 @@ public final class Console implements AutoCloseable {
     serve(
         context,
         "/api/*",
-        new ApiServlet(routes, parts.login(), new ForeignPages(config.publicUrl())));
+        new ApiServlet(
+            routes, parts.login(), new ForeignPages(config.publicUrl()), parts.status()));
     serve(context, "/api/events", events);
     serve(context, "/health/live", new HealthServlet(parts.health()));
     serve(context, "/health/ready", new HealthServlet(parts.health()));

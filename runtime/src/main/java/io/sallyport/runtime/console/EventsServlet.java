@@ -23,6 +23,7 @@ final class EventsServlet extends HttpServlet {
 
   private final transient EventHistory history;
   private final transient ConsoleLogin login;
+  private final transient StatusView status;
   private final transient ApprovalsApi approvals;
   private final transient Sight sight;
   private final transient Clock clock;
@@ -33,6 +34,7 @@ final class EventsServlet extends HttpServlet {
   EventsServlet(
       EventHistory history,
       ConsoleLogin login,
+      StatusView status,
       ApprovalsApi approvals,
       Sight sight,
       Clock clock,
@@ -40,6 +42,7 @@ final class EventsServlet extends HttpServlet {
       int most) {
     this.history = history;
     this.login = login;
+    this.status = status;
     this.approvals = approvals;
     this.sight = sight;
     this.clock = clock;
@@ -58,7 +61,7 @@ final class EventsServlet extends HttpServlet {
       return;
     }
     if (identity.isEmpty()) {
-      Json.send(response, ApiServlet.unauthenticated());
+      Json.send(response, Problem.unauthenticated(status.notices()));
       return;
     }
     if (!streams.tryAcquire()) {

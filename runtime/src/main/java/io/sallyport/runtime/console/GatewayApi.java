@@ -1,5 +1,6 @@
 package io.sallyport.runtime.console;
 
+import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Run;
 import io.sallyport.runtime.console.SessionsView.SessionEntry;
 import io.sallyport.runtime.recording.Recording;
@@ -74,6 +75,44 @@ final class GatewayApi {
         sessions.operations(
             session.id(), call.number("after", 0, 0, Long.MAX_VALUE), call.limit()));
   }
+
+  Object answer(Route.Call call) {
+    var session = visible(call);
+    var sequence = call.sequence();
+    var answer =
+        sessions
+            .answer(session.id(), sequence)
+            .orElseThrow(() ->
+                Problem.notFound(
+                    "nothing is recorded of the answer to operation " + sequence,
+                    "it was never forwarded, still runs, or its record has been cleared away"));
+    recording.event(
+        "answer-viewed",
+        Map.of(
+            "session",
+            session.id(),
+            "sequence",
+            sequence,
+            "viewer",
+            call.caller().id(),
+            "credential",
+            call.identity().credentialId()));
+    return new Answer(answer.parts().stream().map(GatewayApi::part).toList(), answer.cut());
+  }
+
+  record Answer(List<Object> parts, boolean cut) {}
+
+  private static Object part(AnswerPart part) {
+    return switch (part) {
+      case AnswerPart.Table(var columns, var rows) -> new TablePart("table", columns, rows);
+      case AnswerPart.Text(var text) -> new TextPart("text", text);
+    };
+  }
+
+  record TablePart(
+      String kind, List<AnswerPart.Column> columns, List<List<@Nullable String>> rows) {}
+
+  record TextPart(String kind, String text) {}
 
   Object targets(Route.Call call) {
     return ApiServlet.named("targets", targets.targets());

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.console;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request was not done: names the thing, and the next step (RFC 9457). */
@@ -9,13 +10,38 @@ final class Problem extends RuntimeException {
   private final String word;
   private final String title;
   private final @Nullable String nextStep;
+  private final transient List<String> notices;
 
   Problem(int status, String word, String title, String detail, @Nullable String nextStep) {
+    this(status, word, title, detail, nextStep, List.of());
+  }
+
+  private Problem(
+      int status,
+      String word,
+      String title,
+      String detail,
+      @Nullable String nextStep,
+      List<String> notices) {
     super(detail, null, false, false);
     this.status = status;
     this.word = word;
     this.title = title;
     this.nextStep = nextStep;
+    this.notices = List.copyOf(notices);
+  }
+
+  /**
+   * @param notices what everyone must see, whoever they are
+   */
+  static Problem unauthenticated(List<String> notices) {
+    return new Problem(
+        401,
+        "sign-in",
+        "Nobody is signed in",
+        "the request carries no sign-in that is valid",
+        "sign in at /login, or send Authorization: Bearer with a token",
+        notices);
   }
 
   static Problem badRequest(String detail, @Nullable String nextStep) {
@@ -41,7 +67,8 @@ final class Problem extends RuntimeException {
         status,
         String.valueOf(getMessage()),
         nextStep,
-        status == 401 ? "/login" : null);
+        status == 401 ? "/login" : null,
+        notices);
   }
 
   /** As it is written. */
@@ -51,5 +78,6 @@ final class Problem extends RuntimeException {
       int status,
       String detail,
       @Nullable String nextStep,
-      @Nullable String login) {}
+      @Nullable String login,
+      List<String> notices) {}
 }

@@ -54,6 +54,16 @@ record Route(String method, String path, Pattern pattern, Handler handler) {
       return String.valueOf(path.get("id"));
     }
 
+    /** The path's number of an operation. */
+    long sequence() {
+      var value = String.valueOf(path.get("sequence"));
+      try {
+        return Long.parseLong(value);
+      } catch (NumberFormatException e) {
+        throw Problem.badRequest("the operation is " + value, "name it by its sequence, from 1");
+      }
+    }
+
     @Nullable String query(String name) {
       var value = request.getParameter(name);
       return value == null || value.isBlank() ? null : value;

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.console;
 
+import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Run;
 import io.sallyport.api.Subject;
 import java.time.Instant;
@@ -18,6 +19,9 @@ public interface SessionsView {
 
   /** Oldest first, with a sequence above {@code after}. */
   List<OperationEntry> operations(String sessionId, long after, int limit);
+
+  /** What the client saw of an operation's answer; empty when nothing was kept. */
+  Optional<AnswerEntry> answer(String sessionId, long sequence);
 
   /**
    * What is looked for; null: anything.
@@ -74,6 +78,8 @@ public interface SessionsView {
    *
    * @param outcome what policy decided first: {@code allow}, {@code deny}, {@code hold}
    * @param approval the id of the question to people
+   * @param digest SHA-256 of the text (hex); null when it was too long to be recorded whole
+   * @param answered whether {@link #answer} has something
    * @param result null while it runs, and when it was never forwarded
    */
   record OperationEntry(
@@ -87,8 +93,17 @@ public interface SessionsView {
       String rule,
       String reason,
       @Nullable String approval,
+      @Nullable String digest,
+      boolean answered,
       @Nullable ResultEntry result,
       @Nullable RefusalEntry refusal) {}
+
+  /**
+   * A recorded answer, as it was delivered.
+   *
+   * @param cut whether the answer was longer than what is recorded
+   */
+  record AnswerEntry(List<AnswerPart> parts, boolean cut) {}
 
   /**
    * What came of an operation.

@@ -123,7 +123,8 @@ final class ApprovalSteps {
             + "). Decide at "
             + approvals.page(approval.id())
             + " within "
-            + words(Duration.between(clock.instant(), waiting.asked().until())));
+            + words(Duration.between(clock.instant(), waiting.asked().until())),
+        approvals.page(approval.id()));
     events.publish("approval-requested", eventFacts(crossing, waiting));
     // An answer may have come between the row and the parking: nobody would be woken by it again.
     approvals
@@ -232,8 +233,12 @@ final class ApprovalSteps {
     return id.toString();
   }
 
-  private static String words(Duration left) {
-    long minutes = left.toMinutes();
-    return minutes > 1 ? minutes + " minutes" : Math.max(1, left.toSeconds()) + " seconds";
+  /** To the nearest minute: what was asked a moment ago for 15 minutes does not read as 14. */
+  static String words(Duration left) {
+    long seconds = Math.max(1, Math.round(left.toMillis() / 1000.0));
+    if (seconds < 120) {
+      return seconds == 1 ? "1 second" : seconds + " seconds";
+    }
+    return Math.round(seconds / 60.0) + " minutes";
   }
 }

@@ -116,12 +116,15 @@ public final class JournalSessions {
     private long held;
     private long refused;
     private long failed;
+    private JournalRecord.Place last;
 
     Tally(JournalRecord.Opened opened) {
       this.opened = opened;
+      this.last = opened.place();
     }
 
     void add(JournalRecord record) {
+      last = record.place();
       switch (record) {
         case JournalRecord.Passed passed -> operations.add(passed.sequence());
         case JournalRecord.Asked asked -> {
@@ -145,19 +148,26 @@ public final class JournalSessions {
           opened.place().session(),
           facts.subject(),
           facts.subjectKind(),
+          facts.subjectName(),
           facts.onBehalfOf(),
+          facts.humanName(),
           facts.run(),
+          facts.runTitle(),
           facts.text("target"),
           facts.text("protocol"),
           facts.text("profile"),
           facts.textOrNull("database"),
+          facts.client(),
+          facts.application(),
           opened.place().time(),
           closed == null ? null : closed.place().time(),
           closed == null ? null : closed.how(),
           operations.size(),
           held,
           refused,
-          failed);
+          failed,
+          last.position() + 1,
+          last.file());
     }
   }
 }

@@ -13,14 +13,32 @@ record OpenedFacts(Map<String, Object> facts) {
     return String.valueOf(map("subject").get("kind"));
   }
 
+  @Nullable String subjectName() {
+    return text(map("subject").get("name"));
+  }
+
   @Nullable String onBehalfOf() {
-    return map("subject").get("onBehalfOf") instanceof Map<?, ?> human
-        ? String.valueOf(human.get("id"))
-        : null;
+    return text(map(map("subject").get("onBehalfOf")).get("id"));
+  }
+
+  @Nullable String humanName() {
+    return text(map(map("subject").get("onBehalfOf")).get("name"));
   }
 
   @Nullable String run() {
-    return map("run").get("id") instanceof String id ? id : null;
+    return text(map("run").get("id"));
+  }
+
+  @Nullable String runTitle() {
+    return text(map("run").get("title"));
+  }
+
+  @Nullable String client() {
+    return text(map("client").get("address"));
+  }
+
+  @Nullable String application() {
+    return text(map("client").get("application"));
   }
 
   String text(String key) {
@@ -32,6 +50,14 @@ record OpenedFacts(Map<String, Object> facts) {
   }
 
   private Map<?, ?> map(String key) {
-    return facts.get(key) instanceof Map<?, ?> map ? map : Map.of();
+    return map(facts.get(key));
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return value instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value instanceof String text ? text : null;
   }
 }

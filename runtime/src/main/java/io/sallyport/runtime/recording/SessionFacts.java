@@ -4,6 +4,8 @@ import io.sallyport.api.Run;
 import io.sallyport.api.Session;
 import io.sallyport.api.Subject;
 import io.sallyport.runtime.policy.Decision;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class SessionFacts {
     facts.put("profile", session.profile());
     facts.put("database", session.database());
     var client = new LinkedHashMap<String, @Nullable Object>();
-    client.put("address", String.valueOf(session.client().address()));
+    client.put("address", address(session.client().address()));
     client.put("application", session.client().application());
     client.put("tls", session.client().tls());
     facts.put("client", client);
@@ -35,6 +37,18 @@ final class SessionFacts {
     facts.put("rule", decision.rule());
     facts.put("reason", decision.reason());
     return facts;
+  }
+
+  /**
+   * {@code 10.1.2.3:51422}, {@code [fd00::1]:51422}: never a name, which takes a question to DNS.
+   */
+  private static String address(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet)) {
+      return String.valueOf(address);
+    }
+    String host =
+        inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
   }
 
   private static Map<String, @Nullable Object> subject(Subject subject) {

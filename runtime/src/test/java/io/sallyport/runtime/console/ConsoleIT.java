@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Session;
 import io.sallyport.runtime.TestClock;
 import io.sallyport.runtime.approval.Approval.Verdict;
@@ -39,6 +40,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +220,7 @@ class ConsoleIT {
     get("/api/status", "claude", 403);
     get("/api/sessions/s-1", "agent-of-bob", 404);
     get("/api/sessions/s-1/operations", "agent-of-bob", 404);
+    get("/api/sessions/s-1/operations/1/answer", "agent-of-bob", 404);
   }
 
   @Test
@@ -244,9 +247,13 @@ class ConsoleIT {
             "/api/sessions",
             "/api/sessions/x",
             "/api/sessions/x/operations",
+            "/api/sessions/x/operations/1/answer",
             "/api/status",
             "/api/targets")) {
-      assertEquals("/login", get(path, null, 401).path("login").stringValue());
+      var nobody = get(path, null, 401);
+      assertEquals("/login", nobody.path("login").stringValue());
+      assertEquals(
+          "This gateway uses the demo's issuer.", nobody.path("notices").path(0).stringValue());
       get(path, "mallory", 401);
     }
     assertEquals(401, send("GET", "/api/events", null, null).statusCode());
@@ -427,6 +434,21 @@ class ConsoleIT {
     get("/api/sessions?before=yesterday", "bob", 400);
     assertEquals(2, get("/api/sessions/s-1/operations", "bob", 200).path("operations").size());
     assertEquals("session-viewed", recorded.events.getLast().what());
+  }
+
+  @Test
+  void showsWhatTheClientSaw() throws Exception {
+    var answer = get("/api/sessions/s-1/operations/1/answer", "bob", 200);
+    assertEquals("email", answer.at("/parts/0/columns/1/name").stringValue());
+    assertTrue(answer.at("/parts/0/columns/1/masked").booleanValue());
+    assertTrue(answer.at("/parts/0/rows/0/1").isNull());
+    assertEquals("SELECT 1", answer.at("/parts/1/text").stringValue());
+    var event = recorded.events.getLast();
+    assertEquals("answer-viewed", event.what());
+    assertEquals(1L, event.facts().get("sequence"));
+    get("/api/sessions/s-1/operations/2/answer", "bob", 404);
+    get("/api/sessions/s-1/operations/two/answer", "bob", 400);
+    get("/api/sessions/s-2/operations/1/answer", "bob", 404);
   }
 
   @Test
@@ -694,6 +716,8 @@ class ConsoleIT {
               "SQL-001",
               "a read",
               null,
+              "b41c",
+              true,
               new ResultEntry("completed", "SELECT 1", null, 1, 20, 0, 3.1),
               null),
           new OperationEntry(
@@ -708,7 +732,25 @@ class ConsoleIT {
               "removing",
               "abc",
               null,
+              false,
+              null,
               new RefusalEntry("refused", "GATE-020", "keep it")));
+    }
+
+    @Override
+    public Optional<AnswerEntry> answer(String sessionId, long sequence) {
+      return sequence == 1
+          ? Optional.of(
+              new AnswerEntry(
+                  List.of(
+                      new AnswerPart.Table(
+                          List.of(
+                              new AnswerPart.Column("id", false),
+                              new AnswerPart.Column("email", true)),
+                          List.of(Arrays.asList("1", null))),
+                      new AnswerPart.Text("SELECT 1")),
+                  false))
+          : Optional.empty();
     }
   }
 

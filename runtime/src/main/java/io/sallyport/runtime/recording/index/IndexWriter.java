@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class IndexWriter {
   private final Connection connection;
 
+  /** The last record of each session that was written to. */
+  private final Map<String, JournalRecord.Place> last = new LinkedHashMap<>();
+
   IndexWriter(Connection connection) {
     this.connection = connection;
   }
 
   void write(JournalRecord record) throws SQLException {
+    JournalRecord.Place place = record.place();
+    if (!place.session().isEmpty()) {
+      last.put(place.session(), place);
+    }
     switch (record) {
       case JournalRecord.ShapeSeen shape -> shape(shape);
       case JournalRecord.Opened opened -> opened(opened);
@@ -90,7 +98,16 @@ final class IndexWriter {
     }
   }
 
+  /** The batch is over; the next begins here. */
   void position(String segment, long place) throws SQLException {
+    for (JournalRecord.Place end : last.values()) {
+      run(
+          "update recorded_session set entries = ?, segment = ? where id = ? and entries < ?",
+          end.position() + 1,
+          end.file(),
+          end.session(),
+          end.position() + 1);
+    }
     run(
         """
         insert into recorded_position (segment, place) values (?, ?)
@@ -131,15 +148,20 @@ final class IndexWriter {
     Map<?, ?> client = map(facts.get("client"));
     run(
         """
-        insert into recorded_session (id, instance, subject, subject_kind, on_behalf_of, run,
-          run_title, target, protocol, profile, database_name, client, application, rule, opened)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing\
+        insert into recorded_session (id, instance, subject, subject_kind, subject_name,
+          on_behalf_of, human_name, run, run_title, target, protocol, profile, database_name,
+          client, application, rule, opened)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (id) do update set subject_name = excluded.subject_name,
+          human_name = excluded.human_name\
         """,
         opened.place().session(),
         instance(opened.place()),
         String.valueOf(subject.get("id")),
         String.valueOf(subject.get("kind")),
+        text(subject.get("name")),
         text(map(subject.get("onBehalfOf")).get("id")),
+        text(map(subject.get("onBehalfOf")).get("name")),
         text(run.get("id")),
         text(run.get("title")),
         String.valueOf(facts.get("target")),

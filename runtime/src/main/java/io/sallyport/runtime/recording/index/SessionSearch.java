@@ -23,8 +23,9 @@ public final class SessionSearch {
   /** A session without an end that began before its gateway last started did not end in order. */
   private static final String COLUMNS =
       """
-      s.id, s.subject, s.subject_kind, s.on_behalf_of, s.run, s.target, s.protocol, s.profile,
-      s.database_name, s.opened, s.closed,
+      s.id, s.subject, s.subject_kind, s.subject_name, s.on_behalf_of, s.human_name, s.run,
+      s.run_title, s.target, s.protocol, s.profile, s.database_name, s.client, s.application,
+      s.opened, s.closed, s.entries, s.segment,
       coalesce(s.how, case when exists (
         select 1 from recorded_event e where e.instance = s.instance and e.what = 'journal-started'
           and e.happened > s.opened) then 'gateway ended' end) as how,
@@ -207,19 +208,26 @@ public final class SessionSearch {
         row.getString("id"),
         row.getString("subject"),
         row.getString("subject_kind"),
+        row.getString("subject_name"),
         row.getString("on_behalf_of"),
+        row.getString("human_name"),
         row.getString("run"),
+        row.getString("run_title"),
         row.getString("target"),
         row.getString("protocol"),
         row.getString("profile"),
         row.getString("database_name"),
+        row.getString("client"),
+        row.getString("application"),
         row.getTimestamp("opened").toInstant(),
         instant(row, "closed"),
         row.getString("how"),
         row.getLong("operations"),
         row.getLong("held"),
         row.getLong("refused"),
-        row.getLong("failed"));
+        row.getLong("failed"),
+        row.getLong("entries"),
+        row.getString("segment"));
   }
 
   private static RecordedOperation operation(ResultSet row) throws SQLException {

@@ -75,6 +75,11 @@ class SessionIndexIT {
     var session = sessions.getLast();
     assertEquals("agent:claude", session.subject());
     assertEquals("human:alice", session.onBehalfOf());
+    assertEquals("Claude", session.subjectName());
+    assertEquals("Alice", session.humanName());
+    assertTrue(String.valueOf(session.client()).startsWith("10.1.2.3:"), session.client());
+    assertEquals(6, session.entries());
+    assertEquals("gw1.shared.00000001.journal", session.segment());
     assertEquals("client closed", session.how());
     assertEquals(2, session.operations());
     assertEquals(1, session.held());

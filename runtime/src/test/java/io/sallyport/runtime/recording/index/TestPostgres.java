@@ -47,11 +47,13 @@ final class TestPostgres implements AutoCloseable {
             "--no-sync"));
     start();
     try (var connection = dataSource().getConnection();
-        var statement = connection.createStatement();
-        var migration =
-            TestPostgres.class.getResourceAsStream("/db/migration/V400__sessions.sql")) {
-      statement.execute(
-          new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        var statement = connection.createStatement()) {
+      for (String name : List.of("V400__sessions.sql", "V401__session_records.sql")) {
+        try (var migration = TestPostgres.class.getResourceAsStream("/db/migration/" + name)) {
+          statement.execute(
+              new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+      }
     }
   }
 

@@ -89,6 +89,18 @@ final class BackResults {
     }
   }
 
+  private static void recordMasks(RelayedOperation operation, ResultFilter filter, int count) {
+    if (filter.transparent() || operation.passage().transcript().remaining() == 0) {
+      return;
+    }
+    boolean[] masked = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      masked[i] = filter.masks(i);
+    }
+    ByteBuf message = TranscriptReader.masked(masked);
+    operation.passage().transcript().write(message, 0, message.readableBytes());
+  }
+
   /** Counts a row; false when it must not pass. */
   static boolean counts(BackRelay back, RelayedOperation operation, int length) {
     if (operation.cut != null) {
@@ -138,8 +150,11 @@ final class BackResults {
       throw new IllegalStateException("masks without filters");
     }
     try {
-      operation.result(
-          filters.filter(fields(description), formats, operation.statement(), operation.passage()));
+      List<Field> fields = fields(description);
+      ResultFilter filter =
+          filters.filter(fields, formats, operation.statement(), operation.passage());
+      operation.result(filter);
+      recordMasks(operation, filter, fields.size());
     } catch (UnmaskableResult unmaskable) {
       back.cut(operation, OwnRefusals.unmaskable(String.valueOf(unmaskable.getMessage())));
     }

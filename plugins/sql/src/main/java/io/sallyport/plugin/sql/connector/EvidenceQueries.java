@@ -34,32 +34,6 @@ final class EvidenceQueries {
   private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
   private static final int MOST_TABLES = 8;
 
-  /** What a DROP or TRUNCATE takes along or breaks; one level deep. */
-  private static final String DEPENDENTS =
-      """
-      SELECT DISTINCT kind, name, effect FROM (
-        SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-                 ELSE 'relation' END AS kind,
-               c.oid::regclass::text AS name, 'breaks' AS effect
-          FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-          JOIN pg_class c ON c.oid = r.ev_class
-         WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = to_regclass(%1$s)
-           AND c.oid <> d.refobjid
-        UNION ALL
-        SELECT 'foreign key', conrelid::regclass::text || '.' || conname, 'breaks'
-          FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'partition', inhrelid::regclass::text, 'goes with it'
-          FROM pg_inherits WHERE inhparent = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'index', indexrelid::regclass::text, 'goes with it'
-          FROM pg_index WHERE indrelid = to_regclass(%1$s)
-        UNION ALL
-        SELECT 'trigger', tgname::text, 'goes with it'
-          FROM pg_trigger WHERE tgrelid = to_regclass(%1$s) AND NOT tgisinternal
-      ) found ORDER BY 3, 1, 2 LIMIT 100
-      """;
-
   private static final String LOCKS =
       "SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)"
           + " FROM pg_locks WHERE relation IN (%s) AND pid <> pg_backend_pid()";
@@ -136,13 +110,13 @@ final class EvidenceQueries {
             so.thenCompose(done ->
                 query(
                     channel,
-                    DEPENDENTS.formatted(literal(table)),
-                    row ->
-                        dependents.add(
-                            Map.of(
-                                "kind", text(row.get(0)),
-                                "name", text(row.get(1)),
-                                "effect", text(row.get(2))))));
+                    Dependents.query(literal(table)),
+                    row -> {
+                      Map<String, Object> one = Dependents.of(operation.statement().shape(), row);
+                      if (one != null) {
+                        dependents.add(one);
+                      }
+                    }));
       }
       so = so.thenRun(() -> facts.put(EvidenceKind.DEPENDENTS, List.copyOf(dependents)));
     }

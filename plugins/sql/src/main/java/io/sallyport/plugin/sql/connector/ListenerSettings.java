@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param node {@code node}: which gateway of a cluster this is, 0 to 127; carried in cancel keys;
  *     default 0
- * @param holdNotice {@code hold_notice}: seconds between words to a waiting client; default 10
+ * @param holdNotice {@code hold_notice}: seconds between words to a waiting client in its first
+ *     minute, after which it hears each minute; default 10
  */
 record ListenerSettings(int node, Duration holdNotice) {
   static ListenerSettings of(Listener listener) {

@@ -2,6 +2,7 @@ package io.sallyport.plugin.sql.connector;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Connector;
 import io.sallyport.api.Gate;
 import io.sallyport.api.Reading;
@@ -91,5 +92,10 @@ public final class PostgresqlConnector implements Connector {
   @Override
   public String render(byte[] transcript) {
     return TranscriptTable.render(transcript);
+  }
+
+  @Override
+  public List<AnswerPart> parts(byte[] transcript) {
+    return TranscriptReader.read(transcript);
   }
 }

@@ -50,6 +50,6 @@ final class Refusals {
     if (refusal.approval() == null) {
       return advice;
     }
-    return (advice == null ? "" : advice + " ") + "See " + refusal.approval();
+    return (advice == null ? "see " : advice + "; see ") + refusal.approval();
   }
 }

@@ -86,6 +86,7 @@ final class Relay {
       TargetSettings settings,
       Duration holdNotice,
       BackendCancel canceller,
+      long sequence,
       Runnable unregister) {
     this.session = session;
     this.gate = gate;
@@ -96,6 +97,7 @@ final class Relay {
     this.settings = settings;
     this.holdNotice = holdNotice;
     this.canceller = canceller;
+    this.sequence = sequence;
     this.unregister = unregister;
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);

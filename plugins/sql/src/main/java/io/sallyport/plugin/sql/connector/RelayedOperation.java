@@ -11,6 +11,7 @@ import io.sallyport.api.Refusal;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.result.ResultFilter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -152,12 +153,23 @@ final class RelayedOperation implements PendingOperation {
 
   @Override
   public void notice(String words) {
+    say(words, null);
+  }
+
+  @Override
+  public void notice(String words, URI decide) {
+    say(words, decide);
+  }
+
+  private void say(String words, @Nullable URI decide) {
     relay.onLoop(() -> {
       if (verdict == null && !over) {
         relay.notice(words);
-        if (notices == null) {
-          notices = new HoldNotices(relay);
+        // Held again, it waits at another address.
+        if (notices != null) {
+          notices.stop();
         }
+        notices = new HoldNotices(relay, decide);
       }
     });
   }

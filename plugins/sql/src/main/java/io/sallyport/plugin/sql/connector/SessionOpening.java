@@ -46,6 +46,10 @@ final class SessionOpening {
   private @Nullable Channel server;
   private @Nullable Relay relay;
   private @Nullable Refusal ended;
+
+  /** Operations of this session that the gate has seen. */
+  private long operations;
+
   private boolean over;
 
   SessionOpening(
@@ -116,7 +120,26 @@ final class SessionOpening {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("user", opened.lease().user());
     parameters.put("database", database(opened, target));
-    parameters.putAll(StartupPolicy.passed(message.parameters(), target.replication()));
+    Map<String, String> passed =
+        StartupPolicy.passed(message.parameters(), target.replication());
+    parameters.putAll(passed);
+    Map<String, String> undecided = StartupPolicy.undecided(passed);
+    return StartSettings.decide(
+            gate, client.eventLoop(), reader, opened, undecided, target.literals())
+        .thenCompose(asked ->
+            asked == null
+                ? login(client, opened, target, parameters)
+                : login(client, opened, target, parameters).whenComplete((started, failure) -> {
+                  operations = StartSettings.SEQUENCE;
+                  asked.over(failure == null ? null : code(failure));
+                }));
+  }
+
+  private CompletionStage<Started> login(
+      Channel client, Session opened, TargetSettings target, Map<String, String> parameters) {
+    if (over) {
+      return CompletableFuture.failedFuture(new IOException("the client is gone"));
+    }
     BackendAddress address = new BackendAddress(opened.target(), gate.tls());
     return address
         .connect(client, target.connectTimeout())
@@ -131,6 +154,18 @@ final class SessionOpening {
               target.connectTimeout());
         })
         .thenCompose(backend -> filters(opened, backend, target));
+  }
+
+  private static String code(Throwable failure) {
+    return cause(failure) instanceof BackendException broken ? broken.code() : "08006";
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static String database(Session opened, TargetSettings target) {
@@ -169,6 +204,7 @@ final class SessionOpening {
             TargetSettings.of(opened.target()),
             settings.holdNotice(),
             new BackendCancel(client),
+            operations,
             () -> cancelKeys.remove(key.pid()));
     made[0] = fresh;
     relay = fresh;
@@ -219,10 +255,7 @@ final class SessionOpening {
   }
 
   private void refuse(ClientStartup startup, Channel client, Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = cause(failure);
     if (server != null) {
       server.close();
     }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Which parameters of a start-up message reach the server. Each is a SET that no policy sees, so
- * only harmless ones pass; others can be SET in the session, where policy decides.
+ * Which parameters of a start-up message reach the server. Each is a SET: what is not harmless is
+ * decided by policy as one ({@link StartSettings}), and what the gate itself holds does not pass.
  */
 final class StartupPolicy {
   private static final Set<String> HARMLESS =
@@ -33,10 +34,15 @@ final class StartupPolicy {
           "jit",
           "client_min_messages");
 
+  /** Names that need no quotes in a SET, so that policy reads the name that the server is given. */
+  private static final Pattern NAME =
+      Pattern.compile("[a-z_][a-z0-9_$]*(\\.[a-z_][a-z0-9_$]*)*");
+
   private StartupPolicy() {}
 
   /**
-   * The parameters for the server, but for user and database.
+   * The parameters for the server, but for user and database; those in {@link #undecided} only if
+   * policy says so.
    *
    * @throws ProtocolViolation naming the parameter that does not pass
    */
@@ -79,16 +85,24 @@ final class StartupPolicy {
         throw new ProtocolViolation(
             "0A000", "parameter " + known + " must be " + OwnRefusals.PINNED.get(known) + " here");
       }
-    } else if (HARMLESS.contains(known)) {
+    } else if (NAME.matcher(known).matches()) {
       passed.put(known, value);
     } else {
-      throw new ProtocolViolation(
-          "0A000",
-          "parameter \""
-              + name
-              + "\" is not taken at the start of a session: SET it afterwards, where policy"
-              + " decides");
+      throw new ProtocolViolation("42704", "unrecognized configuration parameter \"" + name + "\"");
     }
+  }
+
+  /** Of the parameters that pass: those that policy has to decide on, in the client's order. */
+  static Map<String, String> undecided(Map<String, String> passed) {
+    Map<String, String> undecided = new LinkedHashMap<>();
+    passed.forEach((name, value) -> {
+      if (!HARMLESS.contains(name)
+          && !OwnRefusals.PINNED.containsKey(name)
+          && !name.equals("replication")) {
+        undecided.put(name, value);
+      }
+    });
+    return undecided;
   }
 
   /** SQL_ASCII says nothing about the client; it is told that the session speaks UTF8. */

@@ -23,6 +23,9 @@ public interface ResultFilter {
    */
   LargeRow largeRow(int bodyLength, ByteBuf out);
 
+  /** Whether every value of a column is changed, whatever it is. */
+  boolean masks(int column);
+
   /** How many values were changed so far. */
   long masked();
 

@@ -106,6 +106,11 @@ final class RowFilter implements ResultFilter {
   }
 
   @Override
+  public boolean masks(int column) {
+    return columns[column].mask != null && columns[column].wants == null;
+  }
+
+  @Override
   public long masked() {
     return masked;
   }

@@ -23,6 +23,11 @@ final class Transparent implements ResultFilter {
   }
 
   @Override
+  public boolean masks(int column) {
+    return false;
+  }
+
+  @Override
   public long masked() {
     return 0;
   }

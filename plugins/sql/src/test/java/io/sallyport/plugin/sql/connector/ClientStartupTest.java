@@ -200,14 +200,12 @@ class ClientStartupTest {
     assertEquals("off", passed.get("jit"));
     assertEquals("on", passed.get("standard_conforming_strings"));
     assertNull(passed.get("user"));
+    assertEquals(Map.of(), StartupPolicy.undecided(passed));
     for (String unsafe :
         new String[] {
-          "-c role=postgres",
-          "-crole=postgres",
-          "--session-replication-role=replica",
-          "-c search_path=evil",
           "-c standard_conforming_strings=off",
           "-c client_encoding=SJIS",
+          "-c a;b=1",
           "-B 3"
         }) {
       assertThrows(
@@ -218,6 +216,22 @@ class ClientStartupTest {
     assertThrows(
         ProtocolViolation.class,
         () -> StartupPolicy.passed(Map.of("replication", "database"), false));
+  }
+
+  @Test
+  void leavesWhatIsNotKnownToBeHarmlessToPolicy() {
+    Map<String, String> settings =
+        Map.of(
+            "-c role=postgres", "role",
+            "-crole=postgres", "role",
+            "--session-replication-role=replica", "session_replication_role",
+            "-c Search_Path=evil", "search_path",
+            "-c my.own=1", "my.own");
+    settings.forEach((options, name) ->
+        assertEquals(
+            java.util.Set.of(name),
+            StartupPolicy.undecided(StartupPolicy.passed(Map.of("options", options), false))
+                .keySet()));
   }
 
   @Test

@@ -68,7 +68,9 @@ class HoldIT {
     client.message('Q', RawClient.zero("DROP TABLE IF EXISTS nothing")).flush();
 
     assertEquals("N[C00000 | Mwaiting for an approval: http://gate/approvals/1]", client.next());
-    assertTrue(client.next().contains("Mstill waiting for an approval"));
+    assertEquals(
+        "N[C00000 | Mstill waiting for an approval, 0 s so far: http://gate/approvals/1]",
+        client.next());
     gate.answer(TestGate.PASS);
     assertEquals(List.of("C[DROP TABLE]", "Z[I]"), client.until("Z"));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Limits;
 import io.sallyport.api.Mask;
 import io.sallyport.api.Passage;
@@ -14,6 +15,7 @@ import io.sallyport.api.masking.Masker;
 import io.sallyport.api.masking.Masking;
 import io.sallyport.api.masking.ValueType;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -99,7 +101,18 @@ class MaskedRelayIT {
 
     String shown = TranscriptTable.render(recorded.toByteArray());
     assertFalse(shown.contains("hidden"), shown);
+    AnswerPart.Table simple = (AnswerPart.Table) parts().get(0);
+    AnswerPart.Table extended = (AnswerPart.Table) parts().get(2);
+    assertEquals(
+        List.of(new AnswerPart.Column("id", false), new AnswerPart.Column("secret", true)),
+        simple.columns());
+    assertEquals(Arrays.asList("1", null), simple.rows().getFirst());
+    assertEquals(simple, extended);
     assertTrue(shown.startsWith(" id | secret\n----+--------\n 1  |\n(1 row)\nSELECT 1\n"), shown);
+  }
+
+  private List<AnswerPart> parts() {
+    return TranscriptReader.read(recorded.toByteArray());
   }
 
   @Test

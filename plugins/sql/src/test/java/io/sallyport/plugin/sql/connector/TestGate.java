@@ -36,6 +36,7 @@ import io.sallyport.api.Transcript;
 import io.sallyport.api.Withdrawal;
 import java.io.File;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,7 +263,8 @@ final class TestGate implements Gate, AutoCloseable {
     Object verdict = policy.apply(operation.operation());
     if (verdict == null) {
       held.add(operation);
-      operation.notice("waiting for an approval: http://gate/approvals/1");
+      URI page = URI.create("http://gate/approvals/1");
+      operation.notice("waiting for an approval: " + page, page);
       return new CompletableFuture<>();
     }
     return decide(operation, verdict);

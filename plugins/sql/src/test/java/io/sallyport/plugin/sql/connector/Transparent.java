@@ -113,6 +113,11 @@ final class Transparent implements Results {
     }
 
     @Override
+    public boolean masks(int column) {
+      return fields.get(column).name().equals("secret");
+    }
+
+    @Override
     public long masked() {
       return 0;
     }
