@@ -120,8 +120,7 @@ final class SessionOpening {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("user", opened.lease().user());
     parameters.put("database", database(opened, target));
-    Map<String, String> passed =
-        StartupPolicy.passed(message.parameters(), target.replication());
+    Map<String, String> passed = StartupPolicy.passed(message.parameters(), target.replication());
     parameters.putAll(passed);
     Map<String, String> undecided = StartupPolicy.undecided(passed);
     return StartSettings.decide(
@@ -129,10 +128,11 @@ final class SessionOpening {
         .thenCompose(asked ->
             asked == null
                 ? login(client, opened, target, parameters)
-                : login(client, opened, target, parameters).whenComplete((started, failure) -> {
-                  operations = StartSettings.SEQUENCE;
-                  asked.over(failure == null ? null : code(failure));
-                }));
+                : login(client, opened, target, parameters)
+                    .whenComplete((started, failure) -> {
+                      operations = StartSettings.SEQUENCE;
+                      asked.over(failure == null ? null : code(failure));
+                    }));
   }
 
   private CompletionStage<Started> login(

@@ -35,8 +35,7 @@ final class StartupPolicy {
           "client_min_messages");
 
   /** Names that need no quotes in a SET, so that policy reads the name that the server is given. */
-  private static final Pattern NAME =
-      Pattern.compile("[a-z_][a-z0-9_$]*(\\.[a-z_][a-z0-9_$]*)*");
+  private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_$]*(\\.[a-z_][a-z0-9_$]*)*");
 
   private StartupPolicy() {}
 

@@ -203,10 +203,7 @@ class ClientStartupTest {
     assertEquals(Map.of(), StartupPolicy.undecided(passed));
     for (String unsafe :
         new String[] {
-          "-c standard_conforming_strings=off",
-          "-c client_encoding=SJIS",
-          "-c a;b=1",
-          "-B 3"
+          "-c standard_conforming_strings=off", "-c client_encoding=SJIS", "-c a;b=1", "-B 3"
         }) {
       assertThrows(
           ProtocolViolation.class,

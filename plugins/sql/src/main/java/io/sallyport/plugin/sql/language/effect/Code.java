@@ -147,7 +147,8 @@ final class Code {
           "copy %s to %s".formatted(what, side.equals("client") ? "the client" : "a " + side));
     }
     walk.any(node.get("query"), scope);
-    if (node.node("query") instanceof Node query && !query.kind().isEmpty()) {
+    Node query = node.node("query");
+    if (query != null && !query.kind().isEmpty()) {
       Probes.read(query.kind(), query.content(), walk.found);
     }
     walk.any(node.get("whereClause"), scope);

@@ -352,7 +352,7 @@ final class Probes {
   // --- expressions
 
   private void shown(@Nullable Object target) {
-    var unused = parts(target);
+    var _ = parts(target);
   }
 
   private void condition(@Nullable Object value) {
