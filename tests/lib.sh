@@ -1,11 +1,15 @@
-# Shared by the suites.
+# shellcheck shell=bash
+# Shared by the suites, which run in $here, the checkout.
+: "${here:?}"
 
 java_home() { # a JDK 25, as the sallyport script finds it
   "$here/sallyport" java-home
 }
 
 mvn_quiet() { # Maven with the right JDK, without download noise
-  JAVA_HOME=$(java_home) mvn -B --no-transfer-progress "$@"
+  local java
+  java=$(java_home)
+  JAVA_HOME=$java mvn -B --no-transfer-progress "$@"
 }
 
 fail() {

@@ -3,7 +3,6 @@
 set -euo pipefail
 
 VERSION=26.7.3
-HERE=$(cd "$(dirname "$0")" && pwd)
 CACHE=${SALLYPORT_CACHE:-$HOME/.cache/sallyport}
 FOLDER=$CACHE/keycloak-$VERSION
 

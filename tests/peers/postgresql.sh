@@ -17,7 +17,8 @@ if [ ! -x "$folder/bin/postgres" ]; then
   say "fetching $artifact $version from Maven"
   work=$(mktemp -d "$cache/postgresql.XXXXXX")
   trap 'rm -rf "$work"' EXIT
-  (cd "$work" && mvn -B -q dependency:copy -Dartifact="io.zonky.test.postgres:$artifact:$version" \
+  command -v mvn >/dev/null || { say "Maven is needed to fetch it (Debian: maven)"; exit 1; }
+  (cd "$work" && mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact="io.zonky.test.postgres:$artifact:$version" \
     -DoutputDirectory="$work" >&2)
   (cd "$work" && python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(".")' "$artifact-$version.jar")
   mkdir "$work/server"
@@ -28,9 +29,18 @@ if [ ! -x "$folder/bin/postgres" ]; then
   mv "$work/server" "$folder"
 fi
 
-if ! command -v psql >/dev/null || ! command -v pgbench >/dev/null; then
-  say "installing psql and pgbench from Debian"
-  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-client postgresql-contrib >&2
+clients() { command -v psql && command -v pgbench; }
+if ! clients >/dev/null; then
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    say "psql and pgbench are needed: install PostgreSQL's client programs (Debian: postgresql-client, postgresql-contrib)"
+    exit 1
+  fi
+  say "installing psql and pgbench from the system's packages; this happens once"
+  # pgbench comes with a server, which is not to be started: runlevel 1 starts none.
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+  apt-get update -q >&2 9>&-
+  apt-get install -q -y --no-install-recommends postgresql-client postgresql-contrib >&2 9>&-
+  clients >/dev/null || { say "psql and pgbench are not on PATH after their installation"; exit 1; }
 fi
 say "ready: $("$folder/bin/postgres" --version)"
 echo "$folder"

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2164 # $here and set -e come from tests/run
 suite_browser() {
   local folder demo chromium
   chromium=$("$here/tests/peers/chromium.sh" | tail -n 1)
@@ -9,6 +10,7 @@ suite_browser() {
   SALLYPORT_DEMO=$folder/demo "$here/sallyport" demo --port 0 --console-port 0 >"$folder/demo.out" 2>&1 &
   demo=$!
   # In the suite's own subshell: whatever goes wrong, the demo ends with it. SIGTERM, because a background process ignores SIGINT.
+  # shellcheck disable=SC2064 # the locals are gone by then
   trap "kill $demo 2>/dev/null || true; wait $demo || true; rm -rf '$folder'" EXIT
   demo_is_ready "$demo" "$folder/demo.out" || { cat "$folder/demo.out"; fail "the demo did not start"; }
 
@@ -24,8 +26,7 @@ suite_browser() {
 }
 
 demo_is_ready() { # demo_is_ready PID OUTPUT: waits for its screen
-  local left
-  for left in $(seq 600); do
+  for _ in $(seq 600); do
     kill -0 "$1" 2>/dev/null || return 1
     grep -q 'Ctrl-C' "$2" && return 0
     sleep 0.2

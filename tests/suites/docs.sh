@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2164 # $here and set -e come from tests/run
 # What the documentation says, done: its commands run against a demo, its links lead somewhere, every rule id is explained.
 suite_docs() {
   node tests/docs/check.mjs

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -98,7 +99,7 @@ public record DemoFolder(Path root) {
   /** Writes a file that only its user can read. */
   Path write(String name, String text) throws IOException {
     Path file = root.resolve(name);
-    PrivateFiles.folder(file.getParent());
+    PrivateFiles.folder(Objects.requireNonNull(file.getParent()));
     return PrivateFiles.replace(file, text);
   }
 

@@ -9,6 +9,7 @@ import io.sallyport.api.Listener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.component.netty.NettyConsumer;
@@ -33,6 +34,7 @@ final class ConnectorBeans implements BeanRepository {
   private final ConnectorLookup connectors;
   private final Map<String, Listener> listeners;
   private final Function<Listener, Gate> gates;
+  private final Map<String, Gate> made = new ConcurrentHashMap<>();
 
   ConnectorBeans(
       ConnectorLookup connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
@@ -101,7 +103,7 @@ final class ConnectorBeans implements BeanRepository {
       Connector connector = connectors.find(protocol);
       if (connector != null) {
         try {
-          connector.accept(channel, gates.apply(listener()));
+          connector.accept(channel, gate());
         } catch (RuntimeException | Error failure) {
           LOGGER
               .atError()
@@ -120,6 +122,11 @@ final class ConnectorBeans implements BeanRepository {
                 "no plugin speaks this protocol; the connection is closed. sallyport doctor says why");
         channel.close();
       }
+    }
+
+    private Gate gate() {
+      Listener listener = listener();
+      return made.computeIfAbsent(listener.name(), name -> gates.apply(listener));
     }
 
     private Listener listener() {

@@ -2,7 +2,6 @@ package io.sallyport.runtime.plugin;
 
 import io.sallyport.api.Connector;
 import io.sallyport.api.SecretSource;
-import io.sallyport.api.masking.Masking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,11 +160,6 @@ public final class PluginHost implements AutoCloseable {
     return connectors.get(protocol);
   }
 
-  /** Whether a bundle publishes mask functions. */
-  public boolean masks() {
-    return framework.getBundleContext().getServiceReference(Masking.class) != null;
-  }
-
   /** The bundles in the plugins folder by file name, with what keeps one from being active. */
   public Map<String, State> plugins() {
     Map<String, State> found = new TreeMap<>();
@@ -199,6 +193,9 @@ public final class PluginHost implements AutoCloseable {
     return found;
   }
 
+  /**
+   * Asks the framework to start it, which file install does every half second anyway: it says why.
+   */
   private static String whyNot(Bundle bundle) {
     try {
       bundle.start();

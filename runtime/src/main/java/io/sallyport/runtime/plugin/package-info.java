@@ -1,4 +1,7 @@
-/** The OSGi framework that hosts connectors, and what the host gives them. */
+/**
+ * The OSGi framework that hosts connectors, and what the host gives them. It works on threads of
+ * its own; connectors are looked up on event loops, which never wait for it.
+ */
 @NullMarked
 package io.sallyport.runtime.plugin;
 

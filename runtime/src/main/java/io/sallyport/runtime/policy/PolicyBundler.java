@@ -134,7 +134,17 @@ final class PolicyBundler {
 
   private void test(Path stage, Path schemas, Map<String, Path> origins)
       throws Refused, IOException {
-    var command = new ArrayList<>(List.of(opa.toString(), "test", "--format", "json", "--bundle"));
+    // OPA gives a test five seconds, which a busy machine may take for the shipped ones.
+    var command =
+        new ArrayList<>(
+            List.of(
+                opa.toString(),
+                "test",
+                "--format",
+                "json",
+                "--timeout",
+                LONGEST.toSeconds() + "s",
+                "--bundle"));
     if (Files.isDirectory(schemas)) {
       command.addAll(List.of("--schema", PolicyFiles.SCHEMAS));
     }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sallyport.runtime.TestClock;
 import io.sallyport.runtime.approval.Approval.Verdict;
 import io.sallyport.runtime.store.StoreException;
 import io.sallyport.runtime.store.TestStore;
@@ -60,7 +61,7 @@ class JdbcApprovalsIT {
 
   @BeforeEach
   void startTwoGateways(TestInfo test) {
-    clock = new TestClock();
+    clock = new TestClock(Questions.NOON);
     digest = digest(test.getDisplayName());
     here = gateway();
     there = gateway();

@@ -16,11 +16,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.sallyport.api.AnswerPart;
 import io.sallyport.api.Session;
+import io.sallyport.runtime.TestClock;
 import io.sallyport.runtime.approval.Approval.Verdict;
 import io.sallyport.runtime.approval.ApprovalConfig;
 import io.sallyport.runtime.approval.JdbcApprovals;
 import io.sallyport.runtime.approval.Questions;
-import io.sallyport.runtime.approval.TestClock;
 import io.sallyport.runtime.policy.Decision;
 import io.sallyport.runtime.recording.JournalException;
 import io.sallyport.runtime.recording.Recording;
@@ -71,7 +71,7 @@ class ConsoleIT {
 
   private final Contract contract = new Contract();
   private final HttpClient http = HttpClient.newHttpClient();
-  private final TestClock clock = new TestClock();
+  private final TestClock clock = new TestClock(Questions.NOON);
   private final Events recorded = new Events();
   private final FixedLogin login = new FixedLogin();
   private final HealthParts health = new HealthParts();

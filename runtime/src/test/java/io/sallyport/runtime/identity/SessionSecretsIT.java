@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Run;
 import io.sallyport.api.Secret;
+import io.sallyport.runtime.TestClock;
 import io.sallyport.runtime.identity.AuthenticationException.Rejected;
 import io.sallyport.runtime.identity.AuthenticationException.Unavailable;
 import io.sallyport.runtime.identity.Authenticator.Identity;
@@ -15,6 +16,8 @@ import io.sallyport.runtime.store.TestStore;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,7 +35,8 @@ class SessionSecretsIT {
   private static DemoIssuer issuer;
   private static SessionSecrets secrets;
   private static OidcAuthenticator authenticator;
-  private static final TickingClock clock = new TickingClock();
+  private static final TestClock clock =
+      new TestClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
   @BeforeAll
   static void start() throws Exception {
@@ -74,7 +78,7 @@ class SessionSecretsIT {
   void endsInItsOwnTime() {
     var issued = secrets.issue(claude(), Purpose.SESSION, null, Duration.ofMinutes(1));
     authenticator.identify(issued.secret());
-    clock.forward(Duration.ofMinutes(1));
+    clock.pass(Duration.ofMinutes(1));
     assertThrows(Rejected.class, () -> authenticator.identify(issued.secret()));
   }
 
@@ -155,7 +159,7 @@ class SessionSecretsIT {
   void isSweptADayAfterItsEnd() throws Exception {
     var issued = secrets.issue(claude(), Purpose.SESSION, null, Duration.ofMinutes(1));
     secrets.revoke(issued.id(), issued.expires());
-    clock.forward(Duration.ofHours(25));
+    clock.pass(Duration.ofHours(25));
     secrets.sweep();
     try (var connection = store.store().dataSource().getConnection();
         var row =
@@ -167,7 +171,7 @@ class SessionSecretsIT {
       row.next();
       assertEquals(0, row.getInt(1));
     } finally {
-      clock.forward(Duration.ofHours(-25));
+      clock.pass(Duration.ofHours(-25));
     }
   }
 }

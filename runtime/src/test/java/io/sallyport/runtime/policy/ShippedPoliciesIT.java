@@ -39,9 +39,9 @@ class ShippedPoliciesIT {
 
   @Test
   void passTheirTestsAndAreCovered() throws Exception {
-    var tests = opa("test", "--schema", "rego/schemas", "--bundle", "rego");
+    var tests = opa("test", "--timeout", "60s", "--schema", "rego/schemas", "--bundle", "rego");
     assertEquals(0, tests.status(), tests.output());
-    var covered = opa("test", "--coverage", "--bundle", "rego");
+    var covered = opa("test", "--timeout", "60s", "--coverage", "--bundle", "rego");
     double coverage = JsonMapper.shared().readTree(covered.output()).path("coverage").asDouble();
     assertTrue(coverage > 98, "covered: " + coverage + " %");
   }

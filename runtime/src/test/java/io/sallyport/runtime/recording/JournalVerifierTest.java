@@ -66,6 +66,9 @@ class JournalVerifierTest {
     List<String> wrong = new ArrayList<>();
 
     for (int at = Layout.MAGIC.length; at < original.length; at++) {
+      if (!tried(places.get(record(places, at)), at)) {
+        continue;
+      }
       // When
       byte[] changed = original.clone();
       changed[at] ^= 0x5a;
@@ -280,6 +283,11 @@ class JournalVerifierTest {
 
   private JournalVerifier.Verification verify() throws IOException {
     return new JournalVerifier(folder, key.publicKey(), progress -> {}).verify();
+  }
+
+  /** Each byte of a record's head and hash; of what it says, which is hashed alike, every fifth. */
+  private static boolean tried(int[] place, int at) {
+    return at < place[0] + Layout.HEAD || at >= place[1] - Layout.HASH || at % 5 == 0;
   }
 
   /** Begin and end of each record. */

@@ -23,6 +23,7 @@ final class CombinedStatement implements Statement {
   }
 
   /** Whether this stands behind one of the names. */
+  @SuppressWarnings("ReferenceEquality") // that one, not one like it
   boolean runs(Statement what) {
     return inner.stream().anyMatch(one -> one.statement.equals(what));
   }

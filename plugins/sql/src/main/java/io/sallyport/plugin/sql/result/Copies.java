@@ -64,6 +64,7 @@ final class Copies {
         && (target.effects().contains(Effect.CREATE) || target.effects().contains(Effect.WRITE));
   }
 
+  @SuppressWarnings("ReferenceEquality") // two places of one list
   private boolean intoAnother(Resource target, List<Resource> resources) {
     for (Resource source : resources) {
       if (!source.equals(target)

@@ -1,4 +1,4 @@
-package io.sallyport.runtime.approval;
+package io.sallyport.runtime;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,10 +6,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test moves. */
+/** A clock that stands still until a test moves it. */
 public final class TestClock extends Clock {
-  private volatile Instant now = Questions.NOON;
+  private volatile Instant now;
 
+  public TestClock(Instant start) {
+    now = start;
+  }
+
+  /** Back, too. */
   public void pass(Duration time) {
     now = now.plus(time);
   }
