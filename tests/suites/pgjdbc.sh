@@ -33,7 +33,7 @@ pgjdbc_run() { # pgjdbc_run SOURCES FOLDER RESULTS: with FOLDER/properties
 
 suite_pgjdbc() {
   . "$here/tests/conformance/lib.sh"
-  local work sources direct server=$RANDOM
+  local sources direct server
   "$here/sallyport" build
   sources=$(pgjdbc_sources)
   work=$(mktemp -d)

@@ -55,7 +55,7 @@ async def statements(conn):
         await conn.fetchval("SELECT $1::int", "text")
     except asyncpg.DataError as failure:
         tell(failure)
-    print(await conn.execute("SELECT 1; SELECT 2"), await conn.execute(""))
+    print(await conn.execute("SELECT 1; SELECT 2"))
 
 
 async def copying(conn):
