@@ -146,7 +146,8 @@ public final class Gateway implements AutoCloseable {
     Targets targets = new Targets(folders.targets(config));
     targets.scan();
     TlsContexts tls = new TlsContexts(requireNonNull(config.tls()), state.resolve("tls"));
-    SessionSecrets sessionSecrets = new SessionSecrets(store, clock);
+    SessionSecrets sessionSecrets =
+        new SessionSecrets(store, clock, requireNonNull(config.identity()).revocationsKept());
     OidcAuthenticator authenticator =
         new OidcAuthenticator(requireNonNull(config.identity()), sessionSecrets, clock);
     var vaultConfig = requireNonNull(config.credential()).vault();

@@ -113,6 +113,9 @@ final class SessionSteps {
       throw e;
     }
     sessions.add(session);
+    if (authenticator.revoked(Objects.requireNonNull(arrival.identity))) {
+      sessions.credentialRevoked(session.credentialId()); // while it was being opened
+    }
     events.publish("session-opened", facts(session));
     if (!arrival.over.complete(session)) {
       session.close("given up before it was open");

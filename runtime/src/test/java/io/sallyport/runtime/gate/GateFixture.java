@@ -66,6 +66,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   final List<Lease> released = new CopyOnWriteArrayList<>();
   volatile Function<Question, CompletionStage<Answer>> decisions = question -> answer(allow());
   volatile boolean journalBroken;
+  volatile boolean revoked;
   final Path routes;
   final GateHost host;
   private final EventLoopGroup loops =
@@ -164,6 +165,11 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   @Override
   public void onRevoked(Consumer<String> credentialId) {}
+
+  @Override
+  public boolean revoked(Identity identity) {
+    return revoked;
+  }
 
   // ---- Leases
 

@@ -388,6 +388,13 @@ class GateHostTest {
   }
 
   @Test
+  void endsASessionWhoseCredentialWasRevokedWhileItWasBeingOpened() {
+    fixture.revoked = true;
+    fixture.session();
+    assertTrue(fixture.journal.contains("ended GATE-082"), fixture.journal.toString());
+  }
+
+  @Test
   void opensNoMoreSessionsThanItMay() {
     // Given
     List<Arrival> arrivals =

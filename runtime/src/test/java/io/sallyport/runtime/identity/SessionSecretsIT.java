@@ -2,6 +2,7 @@ package io.sallyport.runtime.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -134,6 +135,55 @@ class SessionSecretsIT {
         told.add(id);
       }
     }
+  }
+
+  @Test
+  void aTokenProvenBeforeIsRefusedOnceItIsRevokedAnywhere() throws Exception {
+    // Given a token that is answered for from memory
+    Secret token = issuer.token("claude", Duration.ofMinutes(30));
+    Identity proven = authenticator.identify(token);
+    awaitAnsweredFromMemory(token);
+
+    // When another gateway on the same store revokes it
+    new SessionSecrets(store.store(), clock).revoke(proven.credentialId(), proven.expires());
+
+    // Then it is refused
+    while (!authenticator.revoked(proven)) {
+      Thread.sleep(10);
+    }
+    assertThrows(Rejected.class, () -> authenticator.identify(token));
+    var refused = authenticator.authenticate(token).toCompletableFuture();
+    assertInstanceOf(Rejected.class, refused.exceptionNow());
+  }
+
+  private static void awaitAnsweredFromMemory(Secret token) throws Exception {
+    while (!authenticator.authenticate(token).toCompletableFuture().isDone()) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void tokensAreJudgedByWhatWasKnownWhileTheStoreIsAway() throws Exception {
+    // Given a gateway that knows what is revoked, and one that may not go by that for long
+    var away = new TestStore();
+    var patient = new SessionSecrets(away.store(), clock, Duration.ofMinutes(10));
+    var strict = new SessionSecrets(away.store(), clock, Duration.ZERO);
+    patient.revoke("jwt:bad", clock.instant().plusSeconds(600));
+    while (!patient.knowsRevoked()) {
+      Thread.sleep(10);
+    }
+
+    // When the store goes away
+    away.close();
+
+    // Then the one goes by what it knew, the other asks and gets no answer
+    assertTrue(patient.revoked("jwt:bad"));
+    assertFalse(patient.revoked("jwt:good"));
+    while (strict.knowsRevoked()) {
+      Thread.sleep(50);
+    }
+    assertThrows(Unavailable.class, () -> strict.revoked("jwt:good"));
+    assertFalse(patient.revoked("jwt:good"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.sallyport.api.Target;
 import io.sallyport.api.TargetTls;
 import io.sallyport.api.Tls;
 import io.sallyport.plugin.sql.wire.Messages;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +23,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Connects to a target's server, with TLS where the target says so, on a given event loop. */
-record BackendAddress(Target target, Tls tls) {
+/**
+ * Connects to a target's server, with TLS where the target says so, on a given event loop.
+ *
+ * @param scramKeys of earlier logins with fixed credentials
+ */
+record BackendAddress(Target target, Tls tls, ScramKeys scramKeys) {
 
   /**
    * Connects. The pipeline is empty but for TLS, and auto-read is off.

@@ -72,12 +72,7 @@ final class EvidenceQueries {
         .thenCompose(connected -> {
           channel[0] = connected;
           return BackendLogin.start(
-              address,
-              connected,
-              parameters,
-              session.lease().secret(),
-              settings.allowMd5(),
-              WITHIN);
+              address, connected, parameters, session.lease(), settings.allowMd5(), WITHIN);
         })
         .thenCompose(backend -> all(backend.channel(), operation, wanted, tables, facts))
         .whenComplete((done, failure) -> finish(found, facts, channel[0]));

@@ -14,6 +14,7 @@ import io.sallyport.plugin.sql.language.StatementReader;
 import io.sallyport.plugin.sql.result.Catalog;
 import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.wire.Messages;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import io.sallyport.plugin.sql.wire.StartupPacket;
 import io.sallyport.plugin.sql.wire.StartupPacket.Startup;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class SessionOpening {
   private final Supplier<@Nullable Masking> masking;
   private final Results results;
   private final Catalogs catalogs;
+  private final ScramKeys scramKeys;
   private final CancelKeys cancelKeys;
   private final ListenerSettings settings;
 
@@ -58,12 +60,14 @@ final class SessionOpening {
       Supplier<@Nullable Masking> masking,
       Results results,
       Catalogs catalogs,
+      ScramKeys scramKeys,
       CancelKeys cancelKeys) {
     this.gate = gate;
     this.reader = reader;
     this.masking = masking;
     this.results = results;
     this.catalogs = catalogs;
+    this.scramKeys = scramKeys;
     this.cancelKeys = cancelKeys;
     this.settings = ListenerSettings.of(gate.listener());
   }
@@ -140,7 +144,7 @@ final class SessionOpening {
     if (over) {
       return CompletableFuture.failedFuture(new IOException("the client is gone"));
     }
-    BackendAddress address = new BackendAddress(opened.target(), gate.tls());
+    BackendAddress address = new BackendAddress(opened.target(), gate.tls(), scramKeys);
     return address
         .connect(client, target.connectTimeout())
         .thenCompose(connected -> {
@@ -149,7 +153,7 @@ final class SessionOpening {
               address,
               connected,
               parameters,
-              opened.lease().secret(),
+              opened.lease(),
               target.allowMd5(),
               target.connectTimeout());
         })
