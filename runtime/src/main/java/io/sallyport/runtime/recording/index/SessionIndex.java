@@ -1,16 +1,13 @@
 package io.sallyport.runtime.recording.index;
 
 import io.sallyport.runtime.recording.JournalReader;
-import io.sallyport.runtime.recording.JournalRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -25,7 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionIndex implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(SessionIndex.class);
-  private static final int BATCH = 500;
+
+  /**
+   * How long it rests between batches when it is behind, as a multiple of what the last one took:
+   * the gate needs the processors more. With a fourth of one core, the store's work included, it
+   * keeps up with some thousands of operations a second, and catches up later with more.
+   */
+  private static final int RESTS = 3;
+
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private final DataSource store;
   private final Path folder;
@@ -46,7 +50,7 @@ public final class SessionIndex implements AutoCloseable {
     this.folder = folder;
     this.reader = new JournalReader(folder);
     this.interval = interval;
-    this.thread = Thread.ofVirtual().name("journal-index").unstarted(this::follow);
+    this.thread = Thread.ofPlatform().daemon().name("journal-index").unstarted(this::follow);
   }
 
   public void start() {
@@ -94,8 +98,11 @@ public final class SessionIndex implements AutoCloseable {
       readPositions();
     }
     for (String segment : reader.segments()) {
+      long began = System.nanoTime();
       while (!closed && batch(segment)) {
         LOGGER.atTrace().addKeyValue("segment", segment).log("indexed");
+        rest(System.nanoTime() - began);
+        began = System.nanoTime();
       }
     }
   }
@@ -110,29 +117,25 @@ public final class SessionIndex implements AutoCloseable {
         && Files.size(folder.resolve(segment)) <= from) {
       return false;
     }
-    List<JournalRecord> records = new ArrayList<>();
+    var batch = new IndexBatch();
     long to =
         reader.read(
             segment,
             from,
             record -> {
-              if (records.size() == BATCH) {
+              if (batch.full()) {
                 return false;
               }
-              records.add(record);
+              batch.add(record);
               return true;
             });
-    if (to == from || records.isEmpty() && from > 0) {
+    if (to == from || batch.isEmpty() && from > 0) {
       return false;
     }
     try (Connection connection = store.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        var writer = new IndexWriter(connection);
-        for (JournalRecord record : records) {
-          writer.write(record);
-        }
-        writer.position(segment, to);
+        new IndexWriter(connection).write(batch, segment, to);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
@@ -142,7 +145,18 @@ public final class SessionIndex implements AutoCloseable {
       }
     }
     positions.put(segment, to);
-    return records.size() == BATCH;
+    return batch.full();
+  }
+
+  /** Between batches, on its own thread only; ends early when the index is closed. */
+  private void rest(long worked) {
+    if (Thread.currentThread() == thread) {
+      try {
+        Thread.sleep(Duration.ofNanos(RESTS * worked));
+      } catch (InterruptedException e) {
+        thread.interrupt(); // the loop's next wait sees it
+      }
+    }
   }
 
   private void readPositions() throws SQLException {
