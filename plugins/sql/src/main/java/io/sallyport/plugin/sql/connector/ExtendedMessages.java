@@ -101,7 +101,8 @@ final class ExtendedMessages {
    * claim to be immutable or stable. What nobody has made is left to the server to fail.
    */
   private static boolean runsCode(FrontRelay front, String statement, Portal portal) {
-    return Names.runsCode(portal.prepared.statement)
+    return (Names.runsCode(portal.prepared.statement)
+            || front.relay.callsAsColumn(portal.prepared.statement))
         && (front.relay.names.statement(statement) != null || front.relay.names.forgotten());
   }
 

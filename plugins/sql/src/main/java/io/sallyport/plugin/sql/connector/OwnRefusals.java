@@ -40,6 +40,15 @@ final class OwnRefusals {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
       }
     }
+    String called = filters == null ? null : filters.callsAsColumn(operation.statement());
+    if (called != null) {
+      return new Refusal(
+          Refusal.Kind.DENIED,
+          "GATE-002",
+          "it may call the function " + called + ", written as if it were a column",
+          "write the call as one: " + called + "(…)",
+          null);
+    }
     // Asked even when nothing is masked here: it keeps track of what changes the meaning of names.
     if (filters != null && !filters.mayForward(operation.statement(), operation.passage())) {
       return unmaskable("it would copy masked fields to where nothing masks them");

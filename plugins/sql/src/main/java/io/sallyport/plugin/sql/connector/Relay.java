@@ -134,6 +134,11 @@ final class Relay {
     front.resume();
   }
 
+  /** Whether a statement may call a function without being seen to. */
+  boolean callsAsColumn(Statement statement) {
+    return filters != null && filters.callsAsColumn(statement) != null;
+  }
+
   /** What the connector itself does not let through; null for nothing. */
   @Nullable Refusal refuses(RelayedOperation operation) {
     return OwnRefusals.of(operation, filters, names);
