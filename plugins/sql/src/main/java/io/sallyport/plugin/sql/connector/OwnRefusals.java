@@ -20,7 +20,8 @@ final class OwnRefusals {
 
   private OwnRefusals() {}
 
-  static @Nullable Refusal of(RelayedOperation operation, @Nullable ResultFilters filters) {
+  static @Nullable Refusal of(
+      RelayedOperation operation, @Nullable ResultFilters filters, Names names) {
     if (operation.statement == Unread.TOO_LONG) {
       return denied("the message is longer than the gate reads");
     }
@@ -32,9 +33,21 @@ final class OwnRefusals {
       return denied("only queries may be run by the name of a prepared statement");
     }
     for (Command command : operation.statement().commands()) {
+      if (!names.tells(command)) {
+        return denied(Names.UNTOLD);
+      }
       if (command instanceof Command.Set(var name, var value, var local) && !holds(name, value)) {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
       }
+    }
+    String called = filters == null ? null : filters.callsAsColumn(operation.statement());
+    if (called != null) {
+      return new Refusal(
+          Refusal.Kind.DENIED,
+          "GATE-002",
+          "it may call the function " + called + ", written as if it were a column",
+          "write the call as one: " + called + "(…)",
+          null);
     }
     // Asked even when nothing is masked here: it keeps track of what changes the meaning of names.
     if (filters != null && !filters.mayForward(operation.statement(), operation.passage())) {

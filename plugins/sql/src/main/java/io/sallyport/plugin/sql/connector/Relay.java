@@ -45,8 +45,8 @@ final class Relay {
   final Duration holdNotice;
 
   final Expectations expected = new Expectations();
-  final Names names = new Names();
-  final Resolver resolver = new Resolver(names);
+  final Names names;
+  final Resolver resolver;
   final FrontRelay front;
   final BackRelay back;
 
@@ -99,6 +99,8 @@ final class Relay {
     this.canceller = canceller;
     this.sequence = sequence;
     this.unregister = unregister;
+    this.names = new Names("UTF8".equals(backend.parameters().get("server_encoding")));
+    this.resolver = new Resolver(names);
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);
   }
@@ -132,9 +134,14 @@ final class Relay {
     front.resume();
   }
 
+  /** Whether a statement may call a function without being seen to. */
+  boolean callsAsColumn(Statement statement) {
+    return filters != null && filters.callsAsColumn(statement) != null;
+  }
+
   /** What the connector itself does not let through; null for nothing. */
   @Nullable Refusal refuses(RelayedOperation operation) {
-    return OwnRefusals.of(operation, filters);
+    return OwnRefusals.of(operation, filters, names);
   }
 
   /** An operation goes to the server. */

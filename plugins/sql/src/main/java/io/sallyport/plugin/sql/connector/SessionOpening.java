@@ -183,10 +183,8 @@ final class SessionOpening {
       return CompletableFuture.completedFuture(new Started(backend, null));
     }
     CompletionStage<Catalog> catalog =
-        opened.target().classification().isEmpty()
-            ? CompletableFuture.completedFuture(results.unclassified())
-            : catalogs.of(
-                opened.target(), database(opened, target), target.catalogTtl(), backend, results);
+        catalogs.of(
+            opened.target(), database(opened, target), target.catalogTtl(), backend, results);
     return catalog.thenApply(
         loaded -> new Started(backend, results.filters(opened.target(), present, loaded)));
   }

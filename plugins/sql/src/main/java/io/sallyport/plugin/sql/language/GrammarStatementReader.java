@@ -200,7 +200,7 @@ public final class GrammarStatementReader implements StatementReader {
     if (count == 0) {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
       return new ReadStatement(
-          empty, List.of(), Set.of(), true, "do nothing", List.of(), ResultLineage.NONE);
+          empty, List.of(), Set.of(), true, "do nothing", List.of(), ResultLineage.NONE, Set.of());
     }
     var action =
         count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
@@ -220,7 +220,8 @@ public final class GrammarStatementReader implements StatementReader {
         found.closed(),
         summary,
         List.copyOf(found.consequences()),
-        found.lineage());
+        found.lineage(),
+        found.attributes());
   }
 
   private Statement unread(String why, byte[] text) {
@@ -253,7 +254,8 @@ public final class GrammarStatementReader implements StatementReader {
           default -> "run a text that was too much to read";
         },
         List.of(),
-        ResultLineage.NONE);
+        ResultLineage.NONE,
+        Set.of());
   }
 
   /** Valid UTF-8 and no zero: the parser, written in C, would stop there. */

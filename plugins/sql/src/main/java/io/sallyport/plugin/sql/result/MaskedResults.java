@@ -208,6 +208,11 @@ public final class MaskedResults implements ResultFilters {
   }
 
   @Override
+  public @Nullable String callsAsColumn(Statement statement) {
+    return catalog.rowFunctions().calledBy(statement);
+  }
+
+  @Override
   public boolean writesMaskedValues(
       Statement statement, byte[] text, byte[] parameters, Passage passage) {
     MaskPlan current = plan(passage);

@@ -114,6 +114,42 @@ class MaskedSessionIT {
   }
 
   @Test
+  void callsNoFunctionThatIsWrittenAsAColumn() throws Exception {
+    client.query(
+        """
+        CREATE FUNCTION payer(b bills) RETURNS text LANGUAGE sql STABLE AS
+          'SELECT code FROM people WHERE id = $1.person';
+        CREATE FUNCTION spend(b anyelement) RETURNS int LANGUAGE plpgsql AS
+          'BEGIN UPDATE bills SET total = 0; RETURN 1; END';
+        """);
+    for (Map<String, String> classified : List.of(gate.classification, Map.<String, String>of())) {
+      gate.classification = classified;
+      client.close();
+      client = RawClient.open(gate.port);
+      for (String hidden :
+          List.of(
+              "SELECT b.payer FROM bills b",
+              "SELECT (b).payer FROM bills b",
+              "SELECT bills.payer || '' FROM bills",
+              "SELECT public.bills.payer FROM bills",
+              "SELECT (x.b).payer FROM (SELECT b FROM bills b) x",
+              "SELECT 1 FROM bills b ORDER BY b.payer",
+              "COPY (SELECT b.spend FROM bills b) TO STDOUT",
+              "SELECT x.spend FROM (SELECT 1) x",
+              "UPDATE bills b SET note = b.payer WHERE b.spend = 1")) {
+        String answer = client.query(hidden).getFirst();
+        assertTrue(answer.contains("written as if it were a column"), hidden + answer);
+      }
+      client.query("PREPARE p AS SELECT b.spend FROM bills b");
+      assertTrue(client.query("EXECUTE p").getFirst().startsWith("E["));
+      String answer = client.run("SELECT b.spend FROM bills b").sync().answers().get(1);
+      assertTrue(answer.contains("written as if it were a column"), answer);
+      assertEquals("D[20, 1]", client.query("SELECT b.total, b.person FROM bills b").get(1));
+    }
+    client.query("DROP FUNCTION payer, spend");
+  }
+
+  @Test
   void answersOnAfterADrop() throws Exception {
     client.query("DROP VIEW totals");
     client.query("CREATE TEMP TABLE scratch(id int)");

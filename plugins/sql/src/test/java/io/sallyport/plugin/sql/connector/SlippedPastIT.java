@@ -377,4 +377,55 @@ class SlippedPastIT {
     List<String> answers = segments(4);
     assertTrue(answers.containsAll(List.of("D[1]", "D[2]", "D[3]")), answers.toString());
   }
+
+  // --- names: the server keeps their first 63 bytes
+
+  private static final String LONG = "n".repeat(63);
+
+  private RawClient close(char kind, String name) throws Exception {
+    return client.message('C', RawClient.zero(kind + name));
+  }
+
+  @Test
+  void twoLongStatementNamesThatBeginAlikeAreOne() throws Exception {
+    refuseDeletes();
+    client.parse(LONG + "x", "SELECT 1").sync().answers();
+    close('S', LONG + "y").sync().answers();
+    client.parse(LONG + "y", "DELETE FROM few").sync().answers();
+
+    intact(client.bind("", LONG + "x").execute("", 0).sync().answers());
+    intact(client.query("EXECUTE " + LONG + "x"));
+  }
+
+  @Test
+  void twoLongPortalNamesThatBeginAlikeAreOne() throws Exception {
+    refuseDeletes();
+    client.query("BEGIN");
+    client.parse("seen", "SELECT 1").parse("gone", "DELETE FROM few");
+    client.bind(LONG + "x", "seen").sync().answers();
+    close('P', LONG + "y").sync().answers();
+    client.bind(LONG + "y", "gone").sync().answers();
+
+    List<String> answers = client.execute(LONG + "x", 0).sync().answers();
+    client.query("ROLLBACK");
+    intact(answers);
+  }
+
+  @Test
+  void aLongBindFindsALongNameToo() throws Exception {
+    refuseDeletes();
+    client.parse(LONG + "x", "SELECT $1::text").sync().answers();
+    close('S', LONG + "y").sync().answers();
+    client.parse(LONG + "y", "DELETE FROM few WHERE n::text <> $1::text").sync().answers();
+    client.bind("", LONG + "x", "x".repeat(2 << 20)).execute("", 0).sync();
+
+    intact(segments(1));
+  }
+
+  @Test
+  void aLongNameOfWhichNobodyKnowsWhereItIsCutEndsTheSession() throws Exception {
+    List<String> answers = client.parse("é".repeat(32), "SELECT 1").sync().answers();
+
+    assertTrue(answers.getFirst().contains("42622"), answers.toString());
+  }
 }

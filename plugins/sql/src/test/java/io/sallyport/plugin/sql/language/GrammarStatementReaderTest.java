@@ -140,7 +140,7 @@ class GrammarStatementReaderTest {
           key,
           key.length,
           new ReadStatement(
-              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE));
+              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE, Set.of()));
     }
     assertTrue(cache.bytes() <= 64 * 1024);
   }

@@ -2,6 +2,7 @@ package io.sallyport.plugin.sql.language.effect;
 
 import io.sallyport.api.Effect;
 import io.sallyport.api.Resource;
+import io.sallyport.plugin.sql.language.Attribute;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Findings {
   private final List<String> summaries = new ArrayList<>();
   private final Set<String> consequences = new LinkedHashSet<>();
   private final Set<Integer> freeLiterals = new HashSet<>();
+  private final Set<Attribute> attributes = new HashSet<>();
   private boolean literalsMatter;
   private boolean closed = true;
   private ResultLineage lineage = ResultLineage.NONE;
@@ -110,6 +112,15 @@ public final class Findings {
     freeLiterals.add(location);
   }
 
+  /** A column, or a function that is called as if it were one. */
+  void attribute(String name, boolean ofRelation) {
+    attributes.add(new Attribute(name, ofRelation));
+  }
+
+  public Set<Attribute> attributes() {
+    return attributes;
+  }
+
   /** Another literal in the same place could have given other findings. */
   void literalsMatter() {
     literalsMatter = true;
@@ -155,6 +166,7 @@ public final class Findings {
     closed &= other.closed;
     literalsMatter |= other.literalsMatter;
     freeLiterals.addAll(other.freeLiterals);
+    attributes.addAll(other.attributes);
   }
 
   /** Takes over resources, with this effect on each instead of their own. */

@@ -33,7 +33,8 @@ final class Queries {
     kinds.put("A_Expr", Queries::operator);
     kinds.put("TypeCast", Queries::cast);
     kinds.put("TypeName", (_, _, _) -> {});
-    kinds.put("ColumnRef", (_, _, _) -> {});
+    kinds.put("ColumnRef", Queries::column);
+    kinds.put("A_Indirection", Queries::indirection);
     kinds.put("RangeTableSample", Queries::sample);
     kinds.put("SubLink", Queries::subLink);
     kinds.put("SortBy", Queries::sortBy);
@@ -197,6 +198,19 @@ final class Queries {
     if (!node.has("boolval") && !node.has("isnull")) {
       walk.found.freeLiteral((int) node.number("location"));
     }
+  }
+
+  private static void column(Node node, Walk walk, @Nullable Scope scope) {
+    var fields = node.list("fields");
+    var parts = Names.parts(fields);
+    if (fields.size() > 1 && parts.size() == fields.size()) {
+      walk.found.attribute(parts.getLast(), true);
+    }
+  }
+
+  private static void indirection(Node node, Walk walk, @Nullable Scope scope) {
+    Names.parts(node.list("indirection")).forEach(name -> walk.found.attribute(name, false));
+    walk.fields(node, scope);
   }
 
   private static void operator(Node node, Walk walk, @Nullable Scope scope) {
