@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class GateHost implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(GateHost.class);
 
+  /** How long after its end a question that nothing is heard of is given up. */
+  private static final Duration UNHEARD = Duration.ofSeconds(30);
+
   private final Parts parts;
   private final ConnectorBeans beans;
   private final DefaultCamelContext camel;
@@ -83,7 +86,7 @@ public final class GateHost implements AutoCloseable {
 
   public GateHost(Parts parts) {
     this.parts = parts;
-    this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gateFor);
+    this.beans = new ConnectorBeans(parts.connectors(), parts.listeners(), this::gateFor);
     Events events = new Events();
     this.camel = context(events);
     GateMetrics metrics = new GateMetrics(parts.meters());
@@ -93,7 +96,8 @@ public final class GateHost implements AutoCloseable {
     GateSteps gateSteps = new GateSteps(parts.recording(), events, metrics, chain);
     this.arrivals = new Arrivals(chain, parts.timer(), sessions, parts.leases(), gateSteps);
     this.crossings = new Crossings(chain, parts.timer(), gateSteps);
-    this.approvalSteps = new ApprovalSteps(parts.approvals(), events, parts.clock(), crossings);
+    this.approvalSteps = new ApprovalSteps(
+            parts.approvals(), events, parts.clock(), crossings, parts.timer(), UNHEARD);
     ChainSteps steps =
         new ChainSteps(
             new PolicySteps(parts.policy(), metrics),
@@ -102,7 +106,7 @@ public final class GateHost implements AutoCloseable {
             gateSteps,
             new SessionSteps(
                 parts.authenticator(),
-                parts.targets()::find,
+                parts.targets(),
                 parts.leases(),
                 parts.recording(),
                 sessions,
