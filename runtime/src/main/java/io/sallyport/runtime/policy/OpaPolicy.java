@@ -72,7 +72,7 @@ final class OpaPolicy implements Policy {
     try {
       document = InputDocument.of(question);
     } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("cause", e.getClass().getName()).log("question not written");
+      LOGGER.atWarn().addKeyValue("failure", e.getClass().getName()).log("question not written");
       return CompletableFuture.completedFuture(
           refused(
               new PolicyException.Malformed(
@@ -126,7 +126,7 @@ final class OpaPolicy implements Policy {
     LOGGER
         .atWarn()
         .addKeyValue("rule", failure.rule())
-        .addKeyValue("why", failure.getMessage())
+        .addKeyValue("reason", failure.getMessage())
         .log("no policy decision");
     String reason =
         switch (failure) {
