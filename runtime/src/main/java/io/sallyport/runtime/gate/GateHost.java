@@ -51,6 +51,8 @@ public final class GateHost implements AutoCloseable {
    * @param listeners by name, as routes/listeners name them
    * @param workers event loops of sessions
    * @param acceptors event loop of listening sockets
+   * @param timer for deadlines: nothing that blocks may run on it
+   * @param upkeep for looking at folders, which blocks
    * @param mostSessions above it new sessions are refused; at least 1
    */
   public record Parts(
@@ -68,6 +70,7 @@ public final class GateHost implements AutoCloseable {
       EventLoopGroup acceptors,
       EventLoopGroup workers,
       ScheduledExecutorService timer,
+      ScheduledExecutorService upkeep,
       MeterRegistry meters,
       Clock clock,
       int mostSessions) {}
@@ -133,7 +136,7 @@ public final class GateHost implements AutoCloseable {
   public void start() {
     camel.start();
     routes.scan();
-    parts.timer().scheduleWithFixedDelay(this::scanRoutes, 1, 1, TimeUnit.SECONDS);
+    parts.upkeep().scheduleWithFixedDelay(this::scanRoutes, 1, 1, TimeUnit.SECONDS);
   }
 
   private void scanRoutes() {

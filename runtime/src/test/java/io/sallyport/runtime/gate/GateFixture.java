@@ -94,6 +94,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
                 loops,
                 loops,
                 timer,
+                timer,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC(),
                 MOST_SESSIONS));
