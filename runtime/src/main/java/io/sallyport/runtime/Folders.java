@@ -37,8 +37,7 @@ public record Folders(Path home, Path base, Path state, Path cache) {
   }
 
   /** The policies, with the distribution's own where the configuration names none. */
-  public PolicyConfig policy(
-      PolicyConfig config) {
+  public PolicyConfig policy(PolicyConfig config) {
     return new PolicyFolders(this).resolve(config);
   }
 

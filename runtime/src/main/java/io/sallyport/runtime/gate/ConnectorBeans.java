@@ -37,7 +37,9 @@ final class ConnectorBeans implements BeanRepository {
   private final Map<String, Gate> made = new ConcurrentHashMap<>();
 
   ConnectorBeans(
-      GateHost.ConnectorFinder connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
+      GateHost.ConnectorFinder connectors,
+      Map<String, Listener> listeners,
+      Function<Listener, Gate> gates) {
     this.connectors = connectors;
     this.listeners = Map.copyOf(listeners);
     this.gates = gates;

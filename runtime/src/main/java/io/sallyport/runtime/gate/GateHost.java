@@ -99,7 +99,8 @@ public final class GateHost implements AutoCloseable {
     GateSteps gateSteps = new GateSteps(parts.recording(), events, metrics, chain);
     this.arrivals = new Arrivals(chain, parts.timer(), sessions, parts.leases(), gateSteps);
     this.crossings = new Crossings(chain, parts.timer(), gateSteps);
-    this.approvalSteps = new ApprovalSteps(
+    this.approvalSteps =
+        new ApprovalSteps(
             parts.approvals(), events, parts.clock(), crossings, parts.timer(), UNHEARD);
     ChainSteps steps =
         new ChainSteps(

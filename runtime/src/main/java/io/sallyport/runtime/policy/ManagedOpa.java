@@ -167,7 +167,12 @@ final class ManagedOpa implements AutoCloseable {
     try {
       do {
         try {
-          if (client.ask(OpaClient.NO_QUESTION).toCompletableFuture().join().revision().equals(revision)) {
+          if (client
+              .ask(OpaClient.NO_QUESTION)
+              .toCompletableFuture()
+              .join()
+              .revision()
+              .equals(revision)) {
             return true;
           }
         } catch (CompletionException e) {

@@ -45,8 +45,7 @@ final class OpaBinary {
   }
 
   static OpaBinary ofEnvironment(Consumer<String> progress) {
-    return new OpaBinary(
-        SharedCache.folder(), System.getenv().getOrDefault("PATH", ""), progress);
+    return new OpaBinary(SharedCache.folder(), System.getenv().getOrDefault("PATH", ""), progress);
   }
 
   /**

@@ -31,8 +31,7 @@ final class PolicyWatcher implements AutoCloseable {
   PolicyWatcher(List<Path> folders, Runnable changed) {
     this.folders = folders;
     String initial = stamp();
-    this.thread =
-        Thread.ofVirtual().name("policy-watch").start(() -> watch(initial, changed));
+    this.thread = Thread.ofVirtual().name("policy-watch").start(() -> watch(initial, changed));
   }
 
   private void watch(String initial, Runnable changed) {

@@ -15,7 +15,15 @@ class LoopbackTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.example.com", "127.0.0.1.example.com", "0.0.0.0", "::", "10.1.2.3", "", "gate"})
+      strings = {
+        "127.example.com",
+        "127.0.0.1.example.com",
+        "0.0.0.0",
+        "::",
+        "10.1.2.3",
+        "",
+        "gate"
+      })
   void takesNoNameForOne(String host) {
     assertFalse(Loopback.is(host));
   }

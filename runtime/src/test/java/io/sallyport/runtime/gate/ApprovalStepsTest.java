@@ -55,8 +55,7 @@ class ApprovalStepsTest {
               },
               timer,
               Duration.ofMillis(50));
-      Crossing crossing =
-          new Crossing(new TestOperation(fixture.session(), Effect.DROP, false));
+      Crossing crossing = new Crossing(new TestOperation(fixture.session(), Effect.DROP, false));
       crossing.decision =
           new Decision.Hold(
               "SQL-030",

@@ -267,10 +267,9 @@ class GateHostTest {
 
   @Test
   void endsTheOtherSessionsThoughAConnectorFailsAtOne() {
-    fixture.session(
-        why -> {
-          throw new IllegalStateException("a defect of the connector");
-        });
+    fixture.session(why -> {
+      throw new IllegalStateException("a defect of the connector");
+    });
     fixture.session();
 
     fixture.host.drain(Duration.ZERO);

@@ -32,8 +32,8 @@ record BackendAddress(Target target, Tls tls) {
    * Connects. The pipeline is empty but for TLS, and auto-read is off.
    *
    * @param like a channel whose event loop and transport to use
-   * @param within for the connection, and again for TLS; the lookup of the name has the system's own
-   *     deadline
+   * @param within for the connection, and again for TLS; the lookup of the name has the system's
+   *     own deadline
    * @return fails with an {@link IOException} whose message is safe to show
    */
   CompletionStage<Channel> connect(Channel like, Duration within) {

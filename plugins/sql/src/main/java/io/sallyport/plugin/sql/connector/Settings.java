@@ -95,7 +95,6 @@ record Settings(String where, Map<String, Object> values) {
   }
 
   private IllegalArgumentException wrong(String key, Object value, String advice) {
-    return new IllegalArgumentException(
-        where + ": settings." + key + ": " + value + ": " + advice);
+    return new IllegalArgumentException(where + ": settings." + key + ": " + value + ": " + advice);
   }
 }

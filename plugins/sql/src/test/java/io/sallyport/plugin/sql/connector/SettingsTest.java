@@ -27,11 +27,7 @@ class SettingsTest {
 
   private static Listener listener(Map<String, Object> settings) {
     return new Listener(
-        "postgresql",
-        "postgresql",
-        Listener.ClientTls.REQUIRED,
-        Duration.ofSeconds(30),
-        settings);
+        "postgresql", "postgresql", Listener.ClientTls.REQUIRED, Duration.ofSeconds(30), settings);
   }
 
   @Test
@@ -47,17 +43,22 @@ class SettingsTest {
   @Test
   void readsEveryKey() {
     assertEquals(
-        new TargetSettings(
-            "shop", true, true, true, Duration.ofMillis(500), Duration.ofMinutes(5)),
+        new TargetSettings("shop", true, true, true, Duration.ofMillis(500), Duration.ofMinutes(5)),
         TargetSettings.of(
             target(
                 Map.of(
-                    "database", "shop",
-                    "allowMd5", true,
-                    "replication", true,
-                    "literals", true,
-                    "connectTimeout", "500ms",
-                    "catalogTtl", "5m"))));
+                    "database",
+                    "shop",
+                    "allowMd5",
+                    true,
+                    "replication",
+                    true,
+                    "literals",
+                    true,
+                    "connectTimeout",
+                    "500ms",
+                    "catalogTtl",
+                    "5m"))));
     assertEquals(
         new ListenerSettings(127, Duration.ofSeconds(2)),
         ListenerSettings.of(listener(Map.of("node", 127L, "holdNotice", "2s"))));
