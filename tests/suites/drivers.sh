@@ -112,7 +112,7 @@ YAML
   }
   drivers_target shop "$server" app 'shop'
   drivers_target old "$server" old 'postgres'
-  drivers_target old-allowed "$server" old 'postgres, allow_md5: true'
+  drivers_target old-allowed "$server" old 'postgres, allowMd5: true'
   drivers_target between "$between" app 'postgres'
   CONFORMANCE_app=app CONFORMANCE_old=old start_gateway "$work/gate" "$port"
 

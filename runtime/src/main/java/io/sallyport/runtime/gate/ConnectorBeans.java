@@ -31,22 +31,18 @@ final class ConnectorBeans implements BeanRepository {
   /** How long a connection waits for its connector while a plugin is being replaced. */
   private static final Duration PLUGIN_PATIENCE = Duration.ofSeconds(5);
 
-  private final ConnectorLookup connectors;
+  private final GateHost.ConnectorFinder connectors;
   private final Map<String, Listener> listeners;
   private final Function<Listener, Gate> gates;
   private final Map<String, Gate> made = new ConcurrentHashMap<>();
 
   ConnectorBeans(
-      ConnectorLookup connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
+      GateHost.ConnectorFinder connectors,
+      Map<String, Listener> listeners,
+      Function<Listener, Gate> gates) {
     this.connectors = connectors;
     this.listeners = Map.copyOf(listeners);
     this.gates = gates;
-  }
-
-  /** The connectors that are there now, by protocol. */
-  @FunctionalInterface
-  interface ConnectorLookup {
-    @Nullable Connector find(String protocol);
   }
 
   @Override

@@ -22,9 +22,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session as the runtime knows it: what the connector sees, its record, and how it is ended. */
 final class GateSession implements Session, DecisionMemory.Holder {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GateSession.class);
   private final String id;
   private final Identity identity;
   private final Target target;
@@ -88,9 +91,18 @@ final class GateSession implements Session, DecisionMemory.Holder {
     return identity.credentialId();
   }
 
-  /** Ends it with a message in its protocol. Any thread. */
+  /** Ends it with a message in its protocol. Any thread; a connector that fails at it is logged. */
   void end(Refusal why) {
-    request.control().end(why);
+    try {
+      request.control().end(why);
+    } catch (RuntimeException failure) {
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", id)
+          .addKeyValue("rule", why.rule())
+          .addKeyValue("reason", failure.toString())
+          .log("the connector could not end a session");
+    }
   }
 
   @Override

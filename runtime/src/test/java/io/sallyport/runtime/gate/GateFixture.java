@@ -11,6 +11,7 @@ import io.sallyport.api.Outcome;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Secret;
 import io.sallyport.api.Session;
+import io.sallyport.api.SessionControl;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Target;
@@ -67,6 +68,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   volatile Function<Question, CompletionStage<Answer>> decisions = question -> answer(allow());
   volatile boolean journalBroken;
   volatile boolean revoked;
+  volatile boolean refusalsBroken;
   final Path routes;
   final GateHost host;
   private final EventLoopGroup loops =
@@ -93,6 +95,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
                 loops,
                 loops,
                 timer,
+                timer,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC(),
                 MOST_SESSIONS));
@@ -110,12 +113,21 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   /** A session that passed the session route. */
   GateSession session() {
-    Arrival arrival = arrival();
+    return session(why -> journal.add("ended " + why.rule()));
+  }
+
+  /** One whose connector ends it like this. */
+  GateSession session(SessionControl control) {
+    Arrival arrival = arrival(control);
     host.arrivals().send("session", arrival);
     return (GateSession) arrival.over.join();
   }
 
   Arrival arrival() {
+    return arrival(why -> journal.add("ended " + why.rule()));
+  }
+
+  private static Arrival arrival(SessionControl control) {
     return new Arrival(
         ApprovalSteps.newId(),
         new io.sallyport.api.Listener(
@@ -131,7 +143,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
             Secret.of("token"),
             new SessionRequest.Client(new InetSocketAddress(0), null, false),
             Runnable::run,
-            why -> journal.add("ended " + why.rule())));
+            control));
   }
 
   static CompletionStage<Answer> answer(Decision decision) {
@@ -220,6 +232,9 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
       @Override
       public void refused(Operation operation, Refusal refusal) {
+        if (refusalsBroken) {
+          throw new IllegalStateException("a defect of the recording");
+        }
         journal.add("refused " + refusal.rule());
       }
 

@@ -239,6 +239,45 @@ class GateHostTest {
   }
 
   @Test
+  void closesTheQuestionOfWhatWasCancelledWhileItWasBeingAsked() {
+    CompletableFuture<Void> asking = new CompletableFuture<>();
+    fixture.approvals.asking = asking;
+    fixture.decisions = question -> GateFixture.answer(hold(Duration.ZERO));
+    TestOperation operation = operation(Effect.DROP);
+
+    var over = gate.submit(operation).toCompletableFuture();
+    gate.withdraw(operation, Withdrawal.CANCELLED);
+    asking.complete(null);
+    over.join();
+
+    assertEquals(Refusal.Kind.WITHDRAWN, operation.refused.kind());
+    assertTrue(fixture.approvals.only() instanceof Approval.Withdrawn);
+  }
+
+  @Test
+  void answersTheClientThoughItsRefusalCannotBeRecorded() {
+    fixture.refusalsBroken = true;
+    fixture.decisions = question -> GateFixture.answer(Decision.Deny.of("SQL-020", "no", null));
+    TestOperation operation = operation(Effect.DROP);
+
+    gate.submit(operation).toCompletableFuture().join();
+
+    assertEquals("SQL-020", operation.refused.rule());
+  }
+
+  @Test
+  void endsTheOtherSessionsThoughAConnectorFailsAtOne() {
+    fixture.session(why -> {
+      throw new IllegalStateException("a defect of the connector");
+    });
+    fixture.session();
+
+    fixture.host.drain(Duration.ZERO);
+
+    assertEquals(2, fixture.journal.stream().filter("ended GATE-081"::equals).count());
+  }
+
+  @Test
   void collectsTheEvidenceThatPolicyAsksFor() {
     fixture.decisions =
         question ->

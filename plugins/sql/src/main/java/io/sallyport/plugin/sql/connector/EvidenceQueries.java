@@ -9,6 +9,7 @@ import io.sallyport.api.Resource;
 import io.sallyport.api.Session;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.wire.Messages;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,10 @@ final class EvidenceQueries {
         .connect(like, WITHIN)
         .thenCompose(connected -> {
           channel[0] = connected;
+          if (found.isDone()) {
+            // The deadline found no channel to close: it is closed at the end of this.
+            return CompletableFuture.failedFuture(new IOException("connected too late"));
+          }
           return BackendLogin.start(
               address, connected, parameters, session.lease(), settings.allowMd5(), WITHIN);
         })

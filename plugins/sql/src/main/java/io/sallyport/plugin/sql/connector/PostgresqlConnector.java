@@ -72,6 +72,11 @@ public final class PostgresqlConnector implements Connector {
   }
 
   @Override
+  public String language() {
+    return "sql";
+  }
+
+  @Override
   public void accept(Channel channel, Gate gate) {
     users.incrementAndGet();
     channel.closeFuture().addListener(closed -> release());

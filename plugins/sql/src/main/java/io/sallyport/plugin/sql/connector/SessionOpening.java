@@ -42,7 +42,6 @@ final class SessionOpening {
   private final Catalogs catalogs;
   private final ScramKeys scramKeys;
   private final CancelKeys cancelKeys;
-  private final ListenerSettings settings;
 
   private @Nullable Session session;
   private @Nullable Channel server;
@@ -69,7 +68,6 @@ final class SessionOpening {
     this.catalogs = catalogs;
     this.scramKeys = scramKeys;
     this.cancelKeys = cancelKeys;
-    this.settings = ListenerSettings.of(gate.listener());
   }
 
   void open(
@@ -121,6 +119,7 @@ final class SessionOpening {
 
   private CompletionStage<Started> start(Channel client, Session opened, Startup message) {
     TargetSettings target = TargetSettings.of(opened.target());
+    ListenerSettings.of(gate.listener()); // a mistake there is told before anybody is asked
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("user", opened.lease().user());
     parameters.put("database", database(opened, target));
@@ -192,6 +191,7 @@ final class SessionOpening {
   private void ready(ClientStartup startup, Channel client, Started started, Startup message) {
     Session opened = session();
     Backend backend = started.backend();
+    ListenerSettings settings = ListenerSettings.of(gate.listener());
     int keyLength = message.version() >= StartupPacket.VERSION_3_2 ? 32 : 4;
     Relay[] made = new Relay[1];
     CancelKeys.Key key =
@@ -274,8 +274,13 @@ final class SessionOpening {
       case IOException unreachable ->
           Messages.error(
               out, "FATAL", "57P03", String.valueOf(unreachable.getMessage()), null, null);
-      case IllegalArgumentException wrong ->
-          Messages.error(out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
+      case IllegalArgumentException wrong -> {
+        LOGGER
+            .atError()
+            .addKeyValue("reason", wrong.getMessage())
+            .log("session could not be started: a setting is wrong");
+        Messages.error(out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
+      }
       case io.sallyport.plugin.sql.wire.ProtocolViolation violation ->
           Messages.error(
               out, "FATAL", violation.code(), String.valueOf(violation.getMessage()), null, null);
