@@ -114,6 +114,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
     return (GateSession) arrival.over.join();
   }
 
+  boolean issuerIsSilent;
+
   Arrival arrival() {
     return new Arrival(
         ApprovalSteps.newId(),
@@ -158,8 +160,10 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   @Override
   public CompletionStage<Identity> authenticate(Secret credential) {
-    return CompletableFuture.completedStage(
-        new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
+    return issuerIsSilent
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedStage(
+            new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
   }
 
   @Override

@@ -3,12 +3,14 @@ package io.sallyport.runtime.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Effect;
 import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Gate;
 import io.sallyport.api.Limits;
+import io.sallyport.api.Listener;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Withdrawal;
@@ -371,6 +373,27 @@ class GateHostTest {
     // Then
     assertTrue(arrival.over.isCompletedExceptionally());
     assertEquals("GATE-050", arrival.refusal.rule());
+  }
+
+  @Test
+  void namesTheStageThatIsLate() {
+    // Given an issuer that does not answer
+    fixture.issuerIsSilent = true;
+    Listener listener =
+        new Listener(
+            "session", "test", Listener.ClientTls.OPTIONAL, Duration.ofMillis(100), Map.of());
+
+    // When
+    var opening = fixture.host.arrivals().open(listener, fixture.arrival().request);
+
+    // Then
+    var failure =
+        assertThrows(
+            java.util.concurrent.ExecutionException.class,
+            () -> opening.toCompletableFuture().get(5, TimeUnit.SECONDS));
+    var refusal = ((io.sallyport.api.SessionRefused) failure.getCause()).refusal();
+    assertEquals("GATE-050", refusal.rule());
+    assertTrue(refusal.reason().contains("the check of its credential is late"), refusal.reason());
   }
 
   @Test
