@@ -109,6 +109,7 @@ public final class Demo implements AutoCloseable {
                 List.of(
                     "This gateway uses the demo's issuer: anyone on this machine can log in as anyone."),
                 progress));
+    folder.ready(console());
   }
 
   private <T extends AutoCloseable> T keep(T part) {

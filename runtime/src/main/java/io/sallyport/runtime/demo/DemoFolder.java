@@ -3,6 +3,7 @@ package io.sallyport.runtime.demo;
 import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 public record DemoFolder(Path root) {
   /** Only a folder with this file in it is ever emptied. */
   private static final String MARK = ".sallyport-demo";
+
+  private static final String CONSOLE = "console";
 
   /** By how much the time of a process's start may be off. */
   private static final Duration CLOCK_SHIFT = Duration.ofSeconds(10);
@@ -47,6 +51,22 @@ public record DemoFolder(Path root) {
 
   Path processFile() {
     return root.resolve("pid");
+  }
+
+  /** Where a running demo's console is; empty when none runs. */
+  public Optional<URI> console() {
+    try {
+      return running()
+          ? Optional.of(URI.create(Files.readString(root.resolve(CONSOLE)).strip()))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException notYetThere) {
+      return Optional.empty();
+    }
+  }
+
+  /** The demo is ready: commands find it from now on. */
+  void ready(URI console) throws IOException {
+    write(CONSOLE, console + "\n");
   }
 
   /** Whether the demo that wrote this folder still runs. */

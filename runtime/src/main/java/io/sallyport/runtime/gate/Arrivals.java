@@ -77,7 +77,9 @@ final class Arrivals {
           Refusal.of(
               Refusal.Kind.UNAVAILABLE,
               "GATE-050",
-              "the session could not be opened in time; try again in a moment"));
+              "the session could not be opened in time: "
+                  + arrival.waitsFor()
+                  + " is late; try again in a moment"));
     }
   }
 

@@ -123,6 +123,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
     return (GateSession) arrival.over.join();
   }
 
+  boolean issuerIsSilent;
+
   Arrival arrival() {
     return arrival(why -> journal.add("ended " + why.rule()));
   }
@@ -171,8 +173,10 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   @Override
   public CompletionStage<Identity> authenticate(Secret credential) {
-    return CompletableFuture.completedStage(
-        new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
+    return issuerIsSilent
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedStage(
+            new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +72,7 @@ final class Relay {
   /** Operations whose answer is over, and not yet flushed to the client. */
   private final List<RelayedOperation> finished = new ArrayList<>();
 
+  private final SessionState sessionState;
   private final Runnable unregister;
   private final BackendCancel canceller;
   private long sequence;
@@ -98,6 +100,7 @@ final class Relay {
     this.holdNotice = holdNotice;
     this.canceller = canceller;
     this.sequence = sequence;
+    this.sessionState = new SessionState(sequence > 0);
     this.unregister = unregister;
     this.names = new Names("UTF8".equals(backend.parameters().get("server_encoding")));
     this.resolver = new Resolver(names);
@@ -148,6 +151,7 @@ final class Relay {
   void sends(RelayedOperation operation) {
     expected.add(new Expected.Answer(operation));
     Statement statement = operation.statement();
+    sessionState.sends(statement);
     if (Resolver.renames(statement)) {
       renaming++;
     }
@@ -163,6 +167,7 @@ final class Relay {
   /** A portal of an operation that the gate let through is being made. */
   void bound(RelayedOperation operation) {
     bound.add(operation);
+    sessionState.sends(operation.statement());
   }
 
   /** It is executed. */
@@ -252,8 +257,17 @@ final class Relay {
   }
 
   CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
-    return new EvidenceQueries(session, settings, client, backend.address())
-        .find(operation, wanted);
+    CompletableFuture<Evidence> found = new CompletableFuture<>();
+    onLoop(() ->
+        new EvidenceQueries(session, settings, client, backend, reader)
+            .find(operation, wanted, seenAsElsewhere())
+            .thenAccept(found::complete));
+    return found;
+  }
+
+  /** Whether another connection would see what this one sees: the same rows, by the same names. */
+  private boolean seenAsElsewhere() {
+    return !inTransaction() && !expected.owesAnswer() && sessionState.asElsewhere();
   }
 
   // --- the client

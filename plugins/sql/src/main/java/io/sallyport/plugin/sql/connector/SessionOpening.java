@@ -90,6 +90,11 @@ final class SessionOpening {
     gate.open(request)
         .thenCompose(opened -> {
           session = opened;
+          // To connect and log in, and as long again for what it is asked first.
+          startup.waitsFor(
+              client,
+              "the target",
+              TargetSettings.of(opened.target()).connectTimeout().multipliedBy(2));
           return start(client, opened, message);
         })
         .whenComplete((started, failure) -> {

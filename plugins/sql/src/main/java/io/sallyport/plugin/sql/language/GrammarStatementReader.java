@@ -114,6 +114,22 @@ public final class GrammarStatementReader implements StatementReader {
         .exceptionally(_ -> unread("limits", text));
   }
 
+  @Override
+  public CompletionStage<@Nullable PickedRows> picked(byte[] text) {
+    if (text.length > limits.longest() || !readable(text)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return parsers
+        .<@Nullable PickedRows>later(parser -> {
+          try {
+            return PickedRows.of(parser, text);
+          } catch (SyntaxError _) {
+            return null;
+          }
+        })
+        .exceptionally(_ -> null);
+  }
+
   /** So that the first statements of a session do not meet code that was never run. */
   private void warmUp() {
     for (var i = 0; i < limits.parsers(); i++) {
