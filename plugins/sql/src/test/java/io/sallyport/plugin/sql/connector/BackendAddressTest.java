@@ -16,6 +16,7 @@ import io.sallyport.api.Target;
 import io.sallyport.api.TargetTls;
 import io.sallyport.api.TargetTls.Mode;
 import io.sallyport.api.Tls;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import io.sallyport.plugin.sql.wire.StartupPacket;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -52,7 +53,8 @@ class BackendAddressTest {
   @Test
   void cancelsAtTheServerOfTheSessionWhateverItsNameStandsForNow() throws Exception {
     Channel session = session();
-    BackendAddress movedAway = new BackendAddress(target("nobody.invalid", Mode.DISABLE), NO_TLS);
+    BackendAddress movedAway =
+        new BackendAddress(target("nobody.invalid", Mode.DISABLE), NO_TLS, new ScramKeys());
     Backend backend = new Backend(session, movedAway, 77, KEY, Map.of());
 
     try (Socket ofSession = server.accept()) {
@@ -72,7 +74,8 @@ class BackendAddressTest {
   @Test
   void givesUpOnAServerThatNeverAnswersTheRequestForTls() throws Exception {
     Channel session = session();
-    BackendAddress silent = new BackendAddress(target("127.0.0.1", Mode.VERIFY_FULL), NO_TLS);
+    BackendAddress silent =
+        new BackendAddress(target("127.0.0.1", Mode.VERIFY_FULL), NO_TLS, new ScramKeys());
 
     try (Socket ofSession = server.accept()) {
       var connecting = silent.connect(session, Duration.ofSeconds(1)).toCompletableFuture();
