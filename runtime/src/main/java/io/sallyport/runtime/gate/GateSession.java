@@ -8,6 +8,7 @@ import io.sallyport.api.Passage;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Run;
 import io.sallyport.api.Session;
+import io.sallyport.api.SessionControl;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Target;
@@ -31,7 +32,11 @@ final class GateSession implements Session, DecisionMemory.Holder {
   private final String id;
   private final Identity identity;
   private final Target target;
-  private final SessionRequest request;
+  private final String profile;
+  private final @Nullable String database;
+  private final SessionRequest.Client client;
+  private final Executor executor;
+  private final SessionControl control;
   private final Instant opened;
   private final Lease lease;
   private final Passage ambient;
@@ -52,7 +57,12 @@ final class GateSession implements Session, DecisionMemory.Holder {
     this.id = id;
     this.identity = identity;
     this.target = target;
-    this.request = request;
+    // Not the request itself: a session that lasts for days has no need of its credential.
+    this.profile = request.profile();
+    this.database = request.database();
+    this.client = request.client();
+    this.executor = request.executor();
+    this.control = request.control();
     this.opened = opened;
     this.lease = lease;
     this.ambient = new Passage(masks, Limits.NONE, Transcript.OFF);
@@ -70,15 +80,15 @@ final class GateSession implements Session, DecisionMemory.Holder {
 
   /** The channel's event loop. */
   Executor executor() {
-    return request.executor();
+    return executor;
   }
 
   /** Runs now when on the event loop already, as one of its next turns otherwise. */
   void onLoop(Runnable work) {
-    if (request.executor() instanceof EventExecutor loop && loop.inEventLoop()) {
+    if (executor instanceof EventExecutor loop && loop.inEventLoop()) {
       work.run();
     } else {
-      request.executor().execute(work);
+      executor.execute(work);
     }
   }
 
@@ -94,7 +104,7 @@ final class GateSession implements Session, DecisionMemory.Holder {
   /** Ends it with a message in its protocol. Any thread; a connector that fails at it is logged. */
   void end(Refusal why) {
     try {
-      request.control().end(why);
+      control.end(why);
     } catch (RuntimeException failure) {
       LOGGER
           .atError()
@@ -139,17 +149,17 @@ final class GateSession implements Session, DecisionMemory.Holder {
 
   @Override
   public String profile() {
-    return request.profile();
+    return profile;
   }
 
   @Override
   public @Nullable String database() {
-    return request.database();
+    return database;
   }
 
   @Override
   public SessionRequest.Client client() {
-    return request.client();
+    return client;
   }
 
   @Override

@@ -14,6 +14,11 @@ import java.util.Map;
  */
 record Backend(
     Channel channel, BackendAddress address, int pid, byte[] key, Map<String, String> parameters) {
+  /** The same without its parameters, which only a login tells: they would be most of a session. */
+  Backend told() {
+    return new Backend(channel, address, pid, key, Map.of());
+  }
+
   @Override
   public String toString() {
     return "backend of process " + pid;

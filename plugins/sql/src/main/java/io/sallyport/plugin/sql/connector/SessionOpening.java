@@ -206,7 +206,7 @@ final class SessionOpening {
             opened,
             gate,
             client,
-            backend,
+            backend.told(),
             reader,
             started.filters(),
             TargetSettings.of(opened.target()),
