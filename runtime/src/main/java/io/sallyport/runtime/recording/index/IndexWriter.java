@@ -117,6 +117,23 @@ final class IndexWriter {
         place);
   }
 
+  /**
+   * Removes what came from a segment that expired. A session goes with its last record; one that is
+   * still open stays, without the operations that were there.
+   */
+  void forget(String segment) throws SQLException {
+    run("delete from recorded_event where segment = ?", segment);
+    run("delete from recorded_operation where segment = ?", segment);
+    run(
+        """
+        delete from recorded_operation
+        where session in (select id from recorded_session where segment = ?)\
+        """,
+        segment);
+    run("delete from recorded_session where segment = ? and closed is not null", segment);
+    run("delete from recorded_position where segment = ?", segment);
+  }
+
   private void shape(JournalRecord.ShapeSeen shape) throws SQLException {
     List<String> resources = new ArrayList<>();
     if (shape.facts().get("resources") instanceof List<?> list) {
