@@ -47,6 +47,14 @@ public final class JournalReader {
     return names.stream().map(SegmentName::journal).toList();
   }
 
+  /** Whether the gateway itself removed a segment, because it was old enough. */
+  public boolean expired(String segment) {
+    SegmentName name = SegmentName.of(Path.of(segment));
+    return name != null
+        && Files.exists(folder.resolve(name.expired()))
+        && !Files.exists(folder.resolve(name.journal()));
+  }
+
   /** Reads everything, segment by segment: in order within each session, not among sessions. */
   public void all(Visitor visitor) throws IOException {
     boolean[] more = {true};

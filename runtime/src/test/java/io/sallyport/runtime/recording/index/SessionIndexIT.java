@@ -10,6 +10,7 @@ import io.sallyport.runtime.recording.RecordedStory;
 import io.sallyport.runtime.recording.SessionSummary;
 import io.sallyport.runtime.recording.index.SessionSearch.Filter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -161,6 +162,43 @@ class SessionIndexIT {
     // Then
     assertEquals(2, search.list(Filter.newest(10)).size());
     assertEquals(2, search.operations("session-two", 0, 10).size());
+  }
+
+  @Test
+  void forgetsWhatRetentionTook() throws Exception {
+    // Given
+    story.tell("session-one");
+    String segment;
+    try (var index = index()) {
+      index.catchUp();
+      segment = search.session("session-one").orElseThrow().segment();
+      Path journal = story.folder().resolve(segment);
+
+      // When: it is only not there, and then expired
+      Path aside = Files.move(journal, state.resolve("aside"));
+      index.catchUp();
+      assertTrue(search.session("session-one").isPresent());
+      Files.move(aside, journal);
+    }
+    story.restart();
+    Files.delete(story.folder().resolve(segment));
+    Files.createFile(story.folder().resolve(segment.replace(".journal", ".expired")));
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then
+    assertTrue(search.session("session-one").isEmpty());
+    assertEquals(List.of(), search.operations("session-one", 0, 10));
+    try (var connection = postgres.dataSource().getConnection();
+        var statement =
+            connection.prepareStatement(
+                "select count(*) from recorded_position where segment = ?")) {
+      statement.setString(1, segment);
+      var rows = statement.executeQuery();
+      rows.next();
+      assertEquals(0, rows.getInt(1));
+    }
   }
 
   @Test
