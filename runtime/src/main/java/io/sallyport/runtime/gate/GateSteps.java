@@ -130,8 +130,18 @@ final class GateSteps {
             "target", crossing.session.target().name(),
             "action", crossing.pending.operation().shape().action(),
             "rule", refusal.rule(),
-            "reason", refusal.reason()));
+            "reason", told(refusal)));
     return null;
+  }
+
+  /**
+   * A person's own words stay with those who may read the question: events go to chat rooms and log
+   * stores, and an approver may quote what the statement or its rows say.
+   */
+  private static String told(Refusal refusal) {
+    return refusal.kind() == Refusal.Kind.REFUSED
+        ? "a person said no; why is in the record"
+        : refusal.reason();
   }
 
   private static Refusal refusal(Crossing crossing) {

@@ -376,6 +376,43 @@ class GateHostTest {
   }
 
   @Test
+  void anEventDoesNotCarryWhatThePersonWrote() throws Exception {
+    // Given a route that listens
+    Path told = fixture.routes.resolveSibling("told.txt");
+    Files.writeString(
+        fixture.routes.resolve("tell.camel.yaml"),
+        """
+        - route:
+            id: tell
+            from:
+              uri: event:operation-denied
+              steps:
+                - setBody: {simple: {expression: "${header.event} ${body}"}}
+                - to: {uri: "file:%s", parameters: {fileName: told.txt, tempFileName: told.tmp}}
+        """
+            .formatted(told.getParent()));
+    fixture.host.scanNow();
+    assertEquals(Map.of(), fixture.host.refusedRoutes());
+    fixture.decisions = question -> GateFixture.answer(hold(Duration.ZERO));
+    TestOperation operation = operation(Effect.DROP);
+    var over = gate.submit(operation).toCompletableFuture();
+
+    // When
+    fixture.approvals.answer(
+        fixture.approvals.only().id(), BOB, Approval.Verdict.REFUSE, "not anna@example.com!");
+    over.join();
+
+    // Then the sender reads it, and the sinks do not
+    assertTrue(operation.refused.reason().contains("anna@example.com"));
+    for (int i = 0; i < 3000 && !Files.exists(told); i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    String event = Files.readString(told);
+    assertTrue(event.contains("a person said no"), event);
+    assertEquals(-1, event.indexOf("anna"), event);
+  }
+
+  @Test
   void namesTheStageThatIsLate() {
     // Given an issuer that does not answer
     fixture.issuerIsSilent = true;
