@@ -98,6 +98,29 @@ public final class SessionIndex implements AutoCloseable {
         LOGGER.atTrace().addKeyValue("segment", segment).log("indexed");
       }
     }
+    forgetExpired();
+  }
+
+  /** Only what this gateway's own retention has removed: others write to the same tables. */
+  private void forgetExpired() throws SQLException {
+    for (String segment : List.copyOf(positions.keySet())) {
+      if (!reader.expired(segment)) {
+        continue;
+      }
+      try (Connection connection = store.getConnection()) {
+        connection.setAutoCommit(false);
+        try {
+          ExpiredRows.delete(connection, segment);
+          connection.commit();
+        } catch (SQLException e) {
+          connection.rollback();
+          throw e;
+        } finally {
+          connection.setAutoCommit(true);
+        }
+      }
+      positions.remove(segment);
+    }
   }
 
   /**
