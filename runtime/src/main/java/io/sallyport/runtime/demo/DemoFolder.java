@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -96,13 +98,21 @@ public record DemoFolder(Path root) {
               + root
               + "; end it first, or set SALLYPORT_DEMO to another folder");
     }
-    if (Files.exists(root) && !isEmpty() && !Files.exists(root.resolve(MARK))) {
+    List<Path> old = content();
+    if (!old.isEmpty() && !Files.exists(root.resolve(MARK))) {
       throw new IOException(
           root
               + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
     }
-    PrivateFiles.delete(root);
+    for (Path path : old) {
+      PrivateFiles.delete(path);
+    }
+    if (Files.exists(log())) {
+      Files.newByteChannel(log(), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+          .close();
+    }
     PrivateFiles.folder(root);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
     write(MARK, "made by sallyport demo; emptied by the next\n");
     ProcessHandle self = ProcessHandle.current();
     PrivateFiles.replace(processFile(), self.pid() + "\n" + Instant.now() + "\n");
@@ -137,9 +147,13 @@ public record DemoFolder(Path root) {
     }
   }
 
-  private boolean isEmpty() throws IOException {
+  /** What is in it, but for the log, which this process has open already. */
+  private List<Path> content() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
     try (Stream<Path> content = Files.list(root)) {
-      return content.findAny().isEmpty();
+      return content.filter(path -> !path.equals(log())).toList();
     }
   }
 }

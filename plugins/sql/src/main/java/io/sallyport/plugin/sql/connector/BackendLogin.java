@@ -260,7 +260,13 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   private void error(ByteBuf buffer, int start, int length) {
     ErrorFields fields = ErrorFields.read(buffer, start, length);
     // What concerns the login names the account, which is none of the client's business.
-    if (fields.code().startsWith("28")) {
+    if (fields.code().equals("28000") && scram != null && !scram.proven()) {
+      // A wrong password is 28P01; in the middle of SCRAM only the binding is left.
+      fail(
+          "28000",
+          "sees another TLS connection than the gateway does (channel binding): something stands"
+              + " between the two");
+    } else if (fields.code().startsWith("28")) {
       fail("28000", "refused the gate's credential");
     } else {
       done.completeExceptionally(new BackendException(fields.code(), fields.message()));
