@@ -426,7 +426,7 @@ class GateHostTest {
             from:
               uri: event:operation-denied
               steps:
-                - setBody: {simple: {expression: "${body}"}}
+                - setBody: {simple: {expression: "${header.event} ${body}"}}
                 - to: {uri: "file:%s", parameters: {fileName: told.txt, tempFileName: told.tmp}}
         """
             .formatted(told.getParent()));
@@ -443,7 +443,7 @@ class GateHostTest {
 
     // Then the sender reads it, and the sinks do not
     assertTrue(operation.refused.reason().contains("anna@example.com"));
-    for (int i = 0; i < 500 && !Files.exists(told); i++) {
+    for (int i = 0; i < 3000 && !Files.exists(told); i++) {
       TimeUnit.MILLISECONDS.sleep(10);
     }
     String event = Files.readString(told);

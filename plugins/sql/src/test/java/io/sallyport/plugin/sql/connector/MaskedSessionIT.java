@@ -316,6 +316,14 @@ class MaskedSessionIT {
   }
 
   @Test
+  void whatCannotBeMaskedComesWithTheNearestFormThatCan() throws Exception {
+    String answer = client.query("COPY people TO STDOUT").getFirst();
+
+    assertTrue(answer.contains("DGATE-091 (request "), answer);
+    assertTrue(answer.contains("Ha SELECT of the same columns can be masked"), answer);
+  }
+
+  @Test
   void storesNoMaskedValue() throws Exception {
     String row = client.query("SELECT email, card, code FROM people").get(1);
     assertTrue(row.startsWith("D[a***@example.com, ************1111, "), row);
