@@ -50,8 +50,13 @@ final class EvidenceQueries {
     this.address = address;
   }
 
-  /** Never fails. */
-  CompletionStage<Evidence> find(RelayedOperation operation, Set<EvidenceKind> wanted) {
+  /**
+   * Never fails.
+   *
+   * @param path the session's search path; null when the server does not tell it
+   */
+  CompletionStage<Evidence> find(
+      RelayedOperation operation, Set<EvidenceKind> wanted, @Nullable String path) {
     Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
     Statement statement = operation.statement();
     List<String> tables = tables(statement);
@@ -63,6 +68,9 @@ final class EvidenceQueries {
         "database",
         session.database() == null ? settings.database() : String.valueOf(session.database()));
     parameters.putAll(OwnRefusals.PINNED);
+    if (path != null) {
+      parameters.put("search_path", path); // or another table's rows would be counted
+    }
     parameters.put("application_name", "sallyport evidence");
     parameters.put("default_transaction_read_only", "on");
     parameters.put("statement_timeout", "2500");

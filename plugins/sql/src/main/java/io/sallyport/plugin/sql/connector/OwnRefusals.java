@@ -102,6 +102,14 @@ final class OwnRefusals {
     return Refusal.of(Refusal.Kind.DENIED, "GATE-002", reason);
   }
 
+  /** What is classified is not known any more. */
+  static Refusal unknownCatalog() {
+    return Refusal.of(
+        Refusal.Kind.UNAVAILABLE,
+        "GATE-090",
+        "the target does not say which of its relations show classified fields");
+  }
+
   static Refusal unmaskable(String reason) {
     return Refusal.of(Refusal.Kind.DENIED, "GATE-091", reason);
   }

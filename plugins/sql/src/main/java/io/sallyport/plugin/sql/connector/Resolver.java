@@ -174,7 +174,7 @@ final class Resolver {
       throw new IllegalStateException(impossible); // every JDK has it
     }
     for (Prepared one : inner) {
-      for (byte[] part : List.of(one.text, one.bound)) {
+      for (byte[] part : List.of(one.text, one.bound, Meaning.types(one.declared))) {
         sha.update(ByteBuffer.allocate(4).putInt(0, part.length));
         sha.update(part);
       }
