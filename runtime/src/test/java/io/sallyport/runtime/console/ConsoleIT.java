@@ -262,6 +262,17 @@ class ConsoleIT {
   }
 
   @Test
+  void anAgentSeesNothingOfWhatItDoesForSomebodyElse() throws Exception {
+    var id = ask("dba");
+    assertFalse(ids(get("/api/approvals?limit=500", "claude-of-bob", 200)).contains(id));
+    get("/api/approvals/" + id, "claude-of-bob", 404);
+    get("/api/sessions/s-1", "claude-of-bob", 404);
+    get("/api/sessions/s-1/operations/1/answer", "claude-of-bob", 404);
+    assertEquals(0, get("/api/sessions", "claude-of-bob", 200).path("sessions").size());
+    assertEquals(1, get("/api/sessions", "claude", 200).path("sessions").size());
+  }
+
+  @Test
   void withReadersOthersSeeOnlyWhatIsTheirsOrWaitsForThem() throws Exception {
     console.close();
     start(new ConsoleConfig(null, 0, null, null, null, ui, List.of("security"), null, null, null));

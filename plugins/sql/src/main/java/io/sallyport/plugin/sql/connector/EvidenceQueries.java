@@ -66,9 +66,13 @@ final class EvidenceQueries {
    * Never fails.
    *
    * @param asHere whether another connection sees what the session would see
+   * @param path the session's search path; null when the server does not tell it
    */
   CompletionStage<Evidence> find(
-      RelayedOperation operation, Set<EvidenceKind> wanted, boolean asHere) {
+      RelayedOperation operation,
+      Set<EvidenceKind> wanted,
+      boolean asHere,
+      @Nullable String path) {
     Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
     Statement statement = operation.statement();
     List<String> tables = tables(statement);
@@ -86,6 +90,9 @@ final class EvidenceQueries {
       }
     }
     parameters.putAll(OwnRefusals.PINNED);
+    if (path != null) {
+      parameters.put("search_path", path); // or another table's rows would be counted
+    }
     parameters.put("application_name", "sallyport evidence");
     parameters.put("default_transaction_read_only", "on");
     parameters.put("statement_timeout", "2500");

@@ -108,6 +108,14 @@ final class OwnRefusals {
         Refusal.Kind.DENIED, "GATE-002", reason, "the connector never lets this pass", null);
   }
 
+  /** What is classified is not known any more. */
+  static Refusal unknownCatalog() {
+    return Refusal.of(
+        Refusal.Kind.UNAVAILABLE,
+        "GATE-090",
+        "the target does not say which of its relations show classified fields");
+  }
+
   static Refusal unmaskable(String reason) {
     return unmaskable(reason, "leave the masked columns out");
   }

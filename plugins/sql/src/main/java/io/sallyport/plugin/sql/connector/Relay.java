@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Relay {
   private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
+  private static final String SEARCH_PATH = "search_path";
   static final Passage NOTHING = new Passage(List.of(), Limits.NONE, Transcript.OFF);
 
   final Session session;
@@ -42,6 +44,7 @@ final class Relay {
   final Backend backend;
   final StatementReader reader;
   final @Nullable ResultFilters filters;
+  private final @Nullable FreshCatalog catalog;
   final TargetSettings settings;
   final Duration holdNotice;
 
@@ -73,6 +76,11 @@ final class Relay {
   private final List<RelayedOperation> finished = new ArrayList<>();
 
   private final SessionState sessionState;
+  /** Where names lead, and led before the client changed it; null when the server does not say. */
+  private @Nullable String path;
+
+  private @Nullable String firstPath;
+
   private final Runnable unregister;
   private final BackendCancel canceller;
   private long sequence;
@@ -85,6 +93,7 @@ final class Relay {
       Backend backend,
       StatementReader reader,
       @Nullable ResultFilters filters,
+      @Nullable FreshCatalog catalog,
       TargetSettings settings,
       Duration holdNotice,
       BackendCancel canceller,
@@ -96,6 +105,7 @@ final class Relay {
     this.backend = backend;
     this.reader = reader;
     this.filters = filters;
+    this.catalog = catalog;
     this.settings = settings;
     this.holdNotice = holdNotice;
     this.canceller = canceller;
@@ -104,6 +114,8 @@ final class Relay {
     this.unregister = unregister;
     this.names = new Names("UTF8".equals(backend.parameters().get("server_encoding")));
     this.resolver = new Resolver(names);
+    this.path = backend.parameters().get(SEARCH_PATH);
+    this.firstPath = path;
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);
   }
@@ -114,6 +126,25 @@ final class Relay {
     } else {
       client.eventLoop().execute(work);
     }
+  }
+
+  /** The client began with settings of its own. */
+  void began(Set<String> settings) {
+    if (settings.contains(SEARCH_PATH)) {
+      firstPath = null;
+    }
+  }
+
+  /** A setting that the server reports has changed. */
+  void told(String setting, String value) {
+    if (setting.equals(SEARCH_PATH)) {
+      path = value;
+    }
+  }
+
+  /** The search path, if the client has chosen it. */
+  @Nullable String changedPath() {
+    return Objects.equals(path, firstPath) ? null : path;
   }
 
   // --- operations
@@ -140,6 +171,11 @@ final class Relay {
   /** Whether a statement may call a function without being seen to. */
   boolean callsAsColumn(Statement statement) {
     return filters != null && filters.callsAsColumn(statement) != null;
+  }
+
+  /** Null when what is known of the database is fresh; else what completes when it is, or fails. */
+  @Nullable CompletionStage<Void> refreshCatalog() {
+    return catalog == null || filters == null ? null : catalog.refresh(filters::renew);
   }
 
   /** What the connector itself does not let through; null for nothing. */
@@ -260,7 +296,7 @@ final class Relay {
     CompletableFuture<Evidence> found = new CompletableFuture<>();
     onLoop(() ->
         new EvidenceQueries(session, settings, client, backend, reader)
-            .find(operation, wanted, seenAsElsewhere())
+            .find(operation, wanted, seenAsElsewhere(), path)
             .thenAccept(found::complete));
     return found;
   }

@@ -11,7 +11,6 @@ import io.sallyport.api.SessionRefused;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.masking.Masking;
 import io.sallyport.plugin.sql.language.StatementReader;
-import io.sallyport.plugin.sql.result.Catalog;
 import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.ScramKeys;
@@ -120,7 +119,8 @@ final class SessionOpening {
             });
   }
 
-  private record Started(Backend backend, @Nullable ResultFilters filters) {}
+  private record Started(
+      Backend backend, @Nullable ResultFilters filters, @Nullable FreshCatalog catalog) {}
 
   private CompletionStage<Started> start(Channel client, Session opened, Startup message) {
     TargetSettings target = TargetSettings.of(opened.target());
@@ -161,7 +161,7 @@ final class SessionOpening {
               target.allowMd5(),
               target.connectTimeout());
         })
-        .thenCompose(backend -> filters(opened, backend, target));
+        .thenCompose(backend -> filters(client, opened, backend, target));
   }
 
   private static String code(Throwable failure) {
@@ -181,16 +181,27 @@ final class SessionOpening {
     return database == null ? target.database() : database;
   }
 
-  private CompletionStage<Started> filters(Session opened, Backend backend, TargetSettings target) {
+  private CompletionStage<Started> filters(
+      Channel client, Session opened, Backend backend, TargetSettings target) {
     Masking present = masking.get();
     if (present == null) {
-      return CompletableFuture.completedFuture(new Started(backend, null));
+      return CompletableFuture.completedFuture(new Started(backend, null, null));
     }
-    CompletionStage<Catalog> catalog =
-        catalogs.of(
-            opened.target(), database(opened, target), target.catalogTtl(), backend, results);
-    return catalog.thenApply(
-        loaded -> new Started(backend, results.filters(opened.target(), present, loaded)));
+    return catalogs
+        .of(
+            opened.target(),
+            database(opened, target),
+            target.catalogTtl(),
+            backend.channel(),
+            results)
+        .thenApply(loaded ->
+            new Started(
+                backend,
+                results.filters(opened.target(), present, loaded.catalog()),
+                opened.target().classification().isEmpty()
+                    ? null
+                    : new FreshCatalog(
+                        catalogs, results, opened, target, client, backend.address(), loaded)));
   }
 
   private void ready(ClientStartup startup, Channel client, Started started, Startup message) {
@@ -209,12 +220,16 @@ final class SessionOpening {
             backend.told(),
             reader,
             started.filters(),
+            started.catalog(),
             TargetSettings.of(opened.target()),
             settings.holdNotice(),
             new BackendCancel(client),
             operations,
             () -> cancelKeys.remove(key));
     made[0] = fresh;
+    fresh.began(
+        StartupPolicy.passed(message.parameters(), TargetSettings.of(opened.target()).replication())
+            .keySet());
     relay = fresh;
     ByteBuf out = client.alloc().buffer(1024);
     Messages.authentication(out, 0);

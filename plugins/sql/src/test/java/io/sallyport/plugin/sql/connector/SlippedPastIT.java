@@ -428,4 +428,64 @@ class SlippedPastIT {
 
     assertTrue(answers.getFirst().contains("42622"), answers.toString());
   }
+
+  // --- an approval is bound to what the operation does, not to what it looks like
+
+  private RawClient parse(String name, String sql, int type) throws Exception {
+    var body = new java.io.ByteArrayOutputStream();
+    body.write(RawClient.zero(name));
+    body.write(RawClient.zero(sql));
+    body.write(java.nio.ByteBuffer.allocate(6).putShort((short) 1).putInt(type).array());
+    return client.message('P', body.toByteArray());
+  }
+
+  private byte[] exactly() {
+    return gate.seen.getLast().operation().parameters();
+  }
+
+  @Test
+  void theSameBytesOfAnotherTypeAreAnotherOperation() throws Exception {
+    String text = "DELETE FROM few WHERE n < $1";
+    parse("", text, 23).bind("", "", "-7").execute("", 0).sync().answers();
+    byte[] integer = exactly();
+    parse("", text, 20).bind("", "", "-7").execute("", 0).sync().answers();
+    byte[] bigint = exactly();
+    client.parse("", text).bind("", "", "-7").execute("", 0).sync().answers();
+
+    assertFalse(java.util.Arrays.equals(integer, bigint), "an approval is bound to this");
+    assertFalse(java.util.Arrays.equals(integer, exactly()));
+    parse("s", text, 23).sync().answers();
+    client.query("EXECUTE s(1)");
+    String one = gate.seen.getLast().operation().shape().text();
+    client.query("DEALLOCATE s");
+    parse("s", text, 20).sync().answers();
+    client.query("EXECUTE s(1)");
+    assertNotEquals(one, gate.seen.getLast().operation().shape().text());
+  }
+
+  @Test
+  void theSameNameElsewhereIsAnotherOperation() throws Exception {
+    client.query("SELECT * FROM few");
+    assertEquals(0, exactly().length);
+    client.query("CREATE SCHEMA IF NOT EXISTS other; CREATE TABLE IF NOT EXISTS other.few(n int)");
+    client.query("SET search_path = other");
+    client.query("SELECT * FROM few");
+    assertTrue(exactly().length > 0, "an approval is bound to this");
+
+    gate.policy = operation -> operation.shape().action().equals("TRUNCATE") ? null : TestGate.PASS;
+    client.message('Q', RawClient.zero("TRUNCATE few")).flush();
+    TestGate.eventually("held", () -> !gate.held.isEmpty());
+    var evidence =
+        gate.held
+            .getFirst()
+            .evidence(EnumSet.of(EvidenceKind.ROW_COUNT))
+            .toCompletableFuture()
+            .get();
+    assertEquals(0L, evidence.facts().get(EvidenceKind.ROW_COUNT), "of other.few");
+    gate.answer(TestGate.denied("no"));
+    client.until("Z");
+    client.query("RESET search_path");
+    client.query("SELECT * FROM few");
+    assertEquals(0, exactly().length);
+  }
 }

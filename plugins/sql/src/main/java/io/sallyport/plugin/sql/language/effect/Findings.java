@@ -7,6 +7,7 @@ import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import java.util.TreeSet;
 
 /** What a walk over trees has found so far. One thread. */
 public final class Findings {
+  private static final Set<Effect> CHANGES =
+      EnumSet.of(Effect.WRITE, Effect.DELETE, Effect.TRUNCATE);
+
   private record Named(String kind, String name) {}
 
   private final EnumSet<Effect> effects = EnumSet.noneOf(Effect.class);
@@ -53,6 +57,12 @@ public final class Findings {
   void relation(String kind, String name, Effect... what) {
     relations.add(name);
     touch(kind, name, what);
+    if (!Collections.disjoint(List.of(what), CHANGES) && Names.ofServer(name)) {
+      effect(Effect.ADMIN); // the catalogue itself
+      if (name.endsWith("pg_settings")) { // a rule of this view turns an UPDATE into set_config
+        append("settings", Map.of("name", "unknown", "by", "update"));
+      }
+    }
   }
 
   /** A table whose rows are read as FROM reads them, not only to be changed. */
