@@ -39,7 +39,9 @@ final class ConnectorBeans implements BeanRepository {
   private final Duration patience;
 
   ConnectorBeans(
-      GateHost.ConnectorFinder connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
+      GateHost.ConnectorFinder connectors,
+      Map<String, Listener> listeners,
+      Function<Listener, Gate> gates) {
     this(connectors, listeners, gates, PLUGIN_PATIENCE);
   }
 

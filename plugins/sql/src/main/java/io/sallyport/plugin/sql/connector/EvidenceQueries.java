@@ -69,10 +69,7 @@ final class EvidenceQueries {
    * @param path the session's search path; null when the server does not tell it
    */
   CompletionStage<Evidence> find(
-      RelayedOperation operation,
-      Set<EvidenceKind> wanted,
-      boolean asHere,
-      @Nullable String path) {
+      RelayedOperation operation, Set<EvidenceKind> wanted, boolean asHere, @Nullable String path) {
     Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
     Statement statement = operation.statement();
     List<String> tables = tables(statement);

@@ -88,12 +88,7 @@ final class FreshCatalog {
         .connect(like, WITHIN)
         .thenCompose(connected ->
             BackendLogin.start(
-                    address,
-                    connected,
-                    parameters,
-                    session.lease(),
-                    settings.allowMd5(),
-                    WITHIN)
+                    address, connected, parameters, session.lease(), settings.allowMd5(), WITHIN)
                 .whenComplete((backend, failure) -> {
                   if (failure != null) {
                     connected.close();

@@ -76,6 +76,7 @@ final class Relay {
   private final List<RelayedOperation> finished = new ArrayList<>();
 
   private final SessionState sessionState;
+
   /** Where names lead, and led before the client changed it; null when the server does not say. */
   private @Nullable String path;
 
