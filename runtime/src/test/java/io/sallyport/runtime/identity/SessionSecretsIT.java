@@ -15,7 +15,6 @@ import io.sallyport.runtime.identity.Authenticator.Identity;
 import io.sallyport.runtime.identity.SessionSecrets.Purpose;
 import io.sallyport.runtime.store.TestStore;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,7 +41,7 @@ class SessionSecretsIT {
   @BeforeAll
   static void start() throws Exception {
     store = new TestStore();
-    issuer = DemoIssuer.start(new InetSocketAddress("127.0.0.1", 0), Clock.systemUTC());
+    issuer = DemoIssuer.start(new InetSocketAddress("127.0.0.1", 0), clock);
     secrets = new SessionSecrets(store.store(), clock);
     authenticator =
         new OidcAuthenticator(
