@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keysRefresh how old an issuer's keys may be before they are fetched again; default 15 min
  * @param keysKept how long keys work while their issuer cannot be reached; default 24 h
  * @param revocationsKept how long tokens are judged by the revocations known so far while the store
- *     cannot be asked; 0 refuses them at once; up to 24 h; default 10 min
+ *     cannot be asked; 0 refuses them at once; up to 24 h; default 1 min
  * @param maxToken larger tokens are refused unread; default 16 KiB
  * @param secretLifetime the longest that a session secret works; it never outlives the token it was
  *     made from; default 12 h
@@ -46,7 +46,7 @@ public record IdentityConfig(
     timeout = requireNonNullElse(timeout, Duration.ofSeconds(5));
     keysRefresh = requireNonNullElse(keysRefresh, Duration.ofMinutes(15));
     keysKept = requireNonNullElse(keysKept, Duration.ofHours(24));
-    revocationsKept = requireNonNullElse(revocationsKept, Duration.ofMinutes(10));
+    revocationsKept = requireNonNullElse(revocationsKept, Duration.ofMinutes(1));
     maxToken = requireNonNullElse(maxToken, new ByteSize(16 << 10));
     secretLifetime = requireNonNullElse(secretLifetime, Duration.ofHours(12));
     consoleSession = requireNonNullElse(consoleSession, Duration.ofHours(8));

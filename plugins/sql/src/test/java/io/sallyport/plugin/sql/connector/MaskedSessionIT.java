@@ -135,7 +135,7 @@ class MaskedSessionIT {
 
   @Test
   void aViewThatIsMadeWhileTheSessionIsOpenShowsNoMaskedField() throws Exception {
-    gate.targetSettings.put("catalog_ttl", 1);
+    gate.targetSettings.put("catalogTtl", "1s");
     elsewhere("CREATE OR REPLACE VIEW notes AS SELECT note FROM bills WHERE id = 2");
     openAgain();
     assertEquals("D[none]", client.query("SELECT note || '' FROM notes").get(1));
