@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +79,12 @@ final class Relay {
   private @Nullable String path;
 
   private @Nullable String firstPath;
+
+  /** Whether the client has ever changed it, so that a ROLLBACK may, too. */
+  private boolean pathMoves;
+
+  /** Whether it may have changed since the server told it: that it does before ReadyForQuery. */
+  private boolean pathUntold;
 
   private final Runnable unregister;
   private final BackendCancel canceller;
@@ -139,8 +146,16 @@ final class Relay {
     }
   }
 
+  /** Whether what is on its way may change where names lead. */
+  boolean pathMoving() {
+    return pathMoves && renaming > 0;
+  }
+
   /** The search path, if the client has chosen it. */
   @Nullable String changedPath() {
+    if (pathUntold) {
+      return "untold " + session.id() + '/' + sequence; // like no other
+    }
     return Objects.equals(path, firstPath) ? null : path;
   }
 
@@ -184,7 +199,9 @@ final class Relay {
   void sends(RelayedOperation operation) {
     expected.add(new Expected.Answer(operation));
     Statement statement = operation.statement();
-    if (Resolver.renames(statement)) {
+    pathMoves |= Resolver.movesPath(statement);
+    operation.renames = Resolver.renames(statement) || pathMoves && Resolver.mayMovePath(statement);
+    if (operation.renames) {
       renaming++;
     }
     for (Command command : statement.commands()) {
@@ -236,8 +253,11 @@ final class Relay {
       return;
     }
     operation.end(status);
-    if (Resolver.renames(operation.statement())) {
+    if (operation.renames) {
       renaming--;
+      pathUntold |=
+          operation.kind == RelayedOperation.Kind.EXECUTE
+              && Resolver.mayMovePath(operation.statement());
       if (Resolver.unknown(operation.statement())) {
         names.forget();
       }
@@ -266,6 +286,7 @@ final class Relay {
   /** ReadyForQuery has come. */
   void ready(byte says) {
     state = says;
+    pathUntold = false;
     answered++;
     if (expected.isEmpty()) {
       opens = says != 'I';
@@ -288,6 +309,9 @@ final class Relay {
   }
 
   CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
+    if (pathUntold) {
+      return CompletableFuture.completedFuture(Evidence.NONE); // of which tables, nobody knows
+    }
     return new EvidenceQueries(session, settings, client, backend.address())
         .find(operation, wanted, path);
   }
