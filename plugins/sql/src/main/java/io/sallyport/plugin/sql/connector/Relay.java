@@ -82,6 +82,12 @@ final class Relay {
 
   private @Nullable String firstPath;
 
+  /** Whether the client has ever changed it, so that a ROLLBACK may, too. */
+  private boolean pathMoves;
+
+  /** Whether it may have changed since the server told it: that it does before ReadyForQuery. */
+  private boolean pathUntold;
+
   private final Runnable unregister;
   private final BackendCancel canceller;
   private long sequence;
@@ -143,8 +149,16 @@ final class Relay {
     }
   }
 
+  /** Whether what is on its way may change where names lead. */
+  boolean pathMoving() {
+    return pathMoves && renaming > 0;
+  }
+
   /** The search path, if the client has chosen it. */
   @Nullable String changedPath() {
+    if (pathUntold) {
+      return "untold " + session.id() + '/' + sequence; // like no other
+    }
     return Objects.equals(path, firstPath) ? null : path;
   }
 
@@ -189,7 +203,9 @@ final class Relay {
     expected.add(new Expected.Answer(operation));
     Statement statement = operation.statement();
     sessionState.sends(statement);
-    if (Resolver.renames(statement)) {
+    pathMoves |= Resolver.movesPath(statement);
+    operation.renames = Resolver.renames(statement) || pathMoves && Resolver.mayMovePath(statement);
+    if (operation.renames) {
       renaming++;
     }
     for (Command command : statement.commands()) {
@@ -242,8 +258,11 @@ final class Relay {
       return;
     }
     operation.end(status);
-    if (Resolver.renames(operation.statement())) {
+    if (operation.renames) {
       renaming--;
+      pathUntold |=
+          operation.kind == RelayedOperation.Kind.EXECUTE
+              && Resolver.mayMovePath(operation.statement());
       if (Resolver.unknown(operation.statement())) {
         names.forget();
       }
@@ -272,6 +291,7 @@ final class Relay {
   /** ReadyForQuery has come. */
   void ready(byte says) {
     state = says;
+    pathUntold = false;
     answered++;
     if (expected.isEmpty()) {
       opens = says != 'I';
@@ -295,10 +315,15 @@ final class Relay {
 
   CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
     CompletableFuture<Evidence> found = new CompletableFuture<>();
-    onLoop(() ->
+    onLoop(() -> {
+      if (pathUntold) {
+        found.complete(Evidence.NONE); // of which tables, nobody knows
+      } else {
         new EvidenceQueries(session, settings, client, backend, reader)
             .find(operation, wanted, seenAsElsewhere(), path)
-            .thenAccept(found::complete));
+            .thenAccept(found::complete);
+      }
+    });
     return found;
   }
 

@@ -61,6 +61,9 @@ final class RelayedOperation implements PendingOperation {
   private @Nullable HoldNotices notices;
   private boolean over;
 
+  /** Whether names may mean something else once it has run; known when it is sent. */
+  boolean renames;
+
   // What the answer has been so far.
   private long began;
   long rows;

@@ -74,6 +74,34 @@ final class Resolver {
     return false;
   }
 
+  /** Whether it may change the search path by itself. */
+  static boolean movesPath(Statement statement) {
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.Set(var name, var value, var local)
+          && (name.equals("search_path") || name.equals("all"))) {
+        return true;
+      }
+    }
+    return statement.shape().facts().get("settings") instanceof List<?> settings
+        && settings.stream()
+            .anyMatch(one ->
+                one instanceof Map<?, ?> setting
+                    && Set.of("search_path", "unknown")
+                        .contains(String.valueOf(setting.get("name"))));
+  }
+
+  /** Whether it may, or may take back what did. */
+  static boolean mayMovePath(Statement statement) {
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.EndTransaction
+          || command instanceof Command.Savepoint
+          || command instanceof Command.Discard) {
+        return true;
+      }
+    }
+    return movesPath(statement);
+  }
+
   static boolean unknown(Statement statement) {
     return statement.shape().effects().contains(Effect.UNKNOWN);
   }

@@ -488,4 +488,19 @@ class SlippedPastIT {
     client.query("SELECT * FROM few");
     assertEquals(0, exactly().length);
   }
+
+  @Test
+  void theSameNameElsewhereIsAnotherOperationThoughNothingIsWaitedFor() throws Exception {
+    for (String text :
+        List.of("SET search_path = other", "BEGIN", "RESET search_path", "ROLLBACK", "SELECT 1")) {
+      client.message('Q', RawClient.zero(text));
+    }
+    segments(5);
+    assertTrue(exactly().length > 0, "it is other again after the ROLLBACK");
+    client.query("RESET search_path");
+    client.run("SET search_path = other").run("TRUNCATE few").sync().answers();
+    assertEquals("TRUNCATE few", gate.texts().getLast());
+    assertTrue(exactly().length > 0, "nobody knows yet which it is");
+    assertTrue(gate.seen.getLast().operation().inTransaction());
+  }
 }
