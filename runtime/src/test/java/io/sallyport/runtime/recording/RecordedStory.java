@@ -61,7 +61,9 @@ public final class RecordedStory implements AutoCloseable {
     var record = begin(id);
     for (int i = 2; i <= operations; i++) {
       JournalFixture.pass(
-          record, JournalFixture.operation(session, i, JournalFixture.SELECT, "SELECT " + i), "one");
+          record,
+          JournalFixture.operation(session, i, JournalFixture.SELECT, "SELECT " + i),
+          "one");
     }
     record.close("client closed");
   }
