@@ -82,7 +82,7 @@ public final class JournalReader {
     long at = Math.max(from, Layout.MAGIC.length);
     try (FileChannel channel = FileChannel.open(folder.resolve(segment))) {
       int size = CHUNK;
-      while (true) {
+      while (begins(channel, at)) {
         byte[] chunk = chunk(channel, at, size);
         int used = 0;
         RawRecord raw = RawRecord.at(chunk, 0, chunk.length, at);
@@ -103,6 +103,7 @@ public final class JournalReader {
           size = needed;
         }
       }
+      return at;
     } catch (NoSuchFileException expired) {
       return at; // retention removed it
     }
@@ -119,6 +120,15 @@ public final class JournalReader {
           return false;
         });
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /**
+   * Whether a record has been written there: who follows a journal mostly finds none, and need not
+   * read a whole chunk of a segment's empty rest to see that.
+   */
+  private static boolean begins(FileChannel channel, long at) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+    return channel.read(length, at) == Integer.BYTES && length.getInt(0) != 0;
   }
 
   private static byte[] chunk(FileChannel channel, long at, int size) throws IOException {

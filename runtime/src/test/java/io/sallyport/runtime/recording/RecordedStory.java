@@ -1,5 +1,6 @@
 package io.sallyport.runtime.recording;
 
+import io.sallyport.api.Transcript;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -33,6 +34,37 @@ public final class RecordedStory implements AutoCloseable {
         "approval-answered",
         Map.of("approval", "appr-1", "approver", "human:bob", "verdict", "refuse", "reason", "no"));
     record.refused(drop, JournalFixture.NO);
+    record.close("client closed");
+  }
+
+  /**
+   * An operation that is held, granted, run and answered.
+   *
+   * @param between called after each of its records
+   */
+  public void grant(String id, Runnable between) {
+    var session = JournalFixture.session(id);
+    var record = begin(id);
+    var drop = JournalFixture.operation(session, 2, JournalFixture.DROP, "DROP TABLE invoices");
+    record.held(drop, JournalFixture.HOLD, "appr-2");
+    between.run();
+    record.before(drop, JournalFixture.ALLOW, "appr-2", false);
+    between.run();
+    record.after(drop, JournalFixture.FIVE_ROWS, Transcript.OFF);
+    between.run();
+    record.close("client closed");
+  }
+
+  /** A session of so many operations, each answered. */
+  public void tellMany(String id, int operations) {
+    var session = JournalFixture.session(id);
+    var record = begin(id);
+    for (int i = 2; i <= operations; i++) {
+      JournalFixture.pass(
+          record,
+          JournalFixture.operation(session, i, JournalFixture.SELECT, "SELECT " + i),
+          "one");
+    }
     record.close("client closed");
   }
 

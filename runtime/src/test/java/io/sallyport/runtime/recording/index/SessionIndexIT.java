@@ -235,6 +235,65 @@ class SessionIndexIT {
   }
 
   @Test
+  void showsTheSameOfAnOperationWhoseRecordsComeTogetherOrOneByOne() throws Exception {
+    try (var index = index()) {
+      // When
+      story.grant("one-by-one", () -> catchUp(index));
+      story.grant("together", () -> {});
+      index.catchUp();
+    }
+
+    // Then
+    var apart = search.operations("one-by-one", 1, 10).getFirst();
+    var together = search.operations("together", 1, 10).getFirst();
+    assertEquals("allowed", together.decision());
+    assertEquals("DROP TABLE removes invoices", together.reason());
+    assertEquals("appr-2", together.approval());
+    assertEquals(5, together.rows());
+    assertEquals(apart.decision(), together.decision());
+    assertEquals(apart.rule(), together.rule());
+    assertEquals(apart.reason(), together.reason());
+    assertEquals(apart.approval(), together.approval());
+    assertEquals(apart.rows(), together.rows());
+    assertEquals(apart.elapsed(), together.elapsed());
+    assertEquals(1, search.session("one-by-one").orElseThrow().held());
+    assertEquals(1, search.session("together").orElseThrow().held());
+  }
+
+  @Test
+  void indexesMoreThanOneBatchHolds() throws Exception {
+    // Given
+    int many = 5000;
+    story.tellMany("session-one", many);
+
+    // When
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then
+    var session = search.session("session-one").orElseThrow();
+    assertEquals(many, session.operations());
+    assertEquals(2L * many + 2, session.entries());
+    assertEquals(5, search.operations("session-one", many - 1, 10).getFirst().rows());
+    try (var connection = postgres.dataSource().getConnection();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery("select count(*) from recorded_operation where place is null")) {
+      assertTrue(rows.next());
+      assertEquals(0, rows.getInt(1), "every answer has found its operation");
+    }
+  }
+
+  private static void catchUp(SessionIndex index) {
+    try {
+      index.catchUp();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void forgetsWhatRetentionTook() throws Exception {
     // Given
     story.tell("session-one");

@@ -91,6 +91,7 @@ final class TestPostgres implements AutoCloseable {
     source.setDatabaseName("postgres");
     source.setUser("sallyport");
     source.setConnectTimeout(5);
+    source.setReWriteBatchedInserts(true); // as the store does
     return source;
   }
 

@@ -161,21 +161,27 @@ final class Scan {
     return false;
   }
 
-  /** {@code id4111111111111111}: letters beside the digits hide nothing. */
+  /**
+   * {@code id4111111111111111}: letters beside the digits hide nothing. Looks at the far end of
+   * where the digits of a card would stand first, and leaps behind what is none: a digest of 32
+   * hexadecimal digits took a third of the time of its scan in here.
+   */
   private boolean cardInWord(int from, int wordEnd) {
-    if (wordEnd - from < SHORTEST_CARD) {
-      return false;
-    }
     int i = from;
-    while (i < wordEnd) {
-      int digits = Chars.run(a, i, wordEnd, DIGIT);
-      if (digits - i >= SHORTEST_CARD) {
-        int found = Numbers.card(a, i, floor, to);
-        if (found > 0) {
-          return found(Kind.CARD, i, found);
-        }
+    while (wordEnd - i >= SHORTEST_CARD) {
+      int noDigit = i + SHORTEST_CARD - 1;
+      while (noDigit >= i && Chars.is(a[noDigit], DIGIT)) {
+        noDigit--;
       }
-      i = digits + 1;
+      if (noDigit >= i) {
+        i = noDigit + 1;
+        continue;
+      }
+      int found = Numbers.card(a, i, floor, to);
+      if (found > 0) {
+        return found(Kind.CARD, i, found);
+      }
+      i = Chars.run(a, i, wordEnd, DIGIT) + 1;
     }
     return false;
   }
