@@ -77,7 +77,7 @@ final class World implements AutoCloseable {
         "listeners",
         "{postgresql: {port: %d, authenticationTimeout: 8s}, echo: {protocol: echo, port: %d, tls: optional}}"
             .formatted(port, echoPort));
-    sections.put("console", "{port: " + consolePort + "}");
+    sections.put("console", "{port: " + consolePort + ", readers: [approvers, dba]}");
     sections.put(
         "identity",
         "{issuers: [%s], roles: {reader: [agents, developers], owner: [dba]}}"

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param certificate PEM file with the certificate chain; read again when it changes
  * @param key PEM file with its private key (PKCS #8)
  * @param ui folder of the built web console; default {@code ui}
- * @param readers groups whose members see everything; empty (the default): whoever signs in as a
- *     person. Others see what is theirs or waits for them
+ * @param readers groups whose members see everything, also what others read unmasked; default none.
+ *     Others see what is theirs or waits for them
  * @param answersPerMinute how many answers one person may give in a minute; above zero; default 30
  * @param maxRequest how long a request body may be; default 64KiB
  * @param eventStreams how many pages may follow live; above zero; default 500

@@ -124,7 +124,9 @@ final class GatewayApi {
 
   Object status(Route.Call call) {
     if (!sight.ofEverything(call.caller())) {
-      throw Problem.forbidden("how the gateway is, only its readers see", "ask an operator");
+      throw Problem.forbidden(
+          "how the gateway is, only its readers see",
+          "console.readers in sallyport.yaml names their groups; ask an operator");
     }
     var parts = health.now();
     return new Status(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a caller may see. People of the reading groups see everything; everyone else sees what is
  * their own, and people also what policy names them as approvers of.
  *
- * @param readers empty: every person
+ * @param readers groups; empty: nobody sees more than that
  */
 record Sight(Set<String> readers) {
   Sight {
@@ -21,7 +21,7 @@ record Sight(Set<String> readers) {
   boolean ofEverything(Subject caller) {
     return caller.kind() == Subject.Kind.HUMAN
         && caller.onBehalfOf() == null
-        && (readers.isEmpty() || !Collections.disjoint(readers, caller.groups()));
+        && !Collections.disjoint(readers, caller.groups());
   }
 
   boolean of(Approval approval, Subject caller) {

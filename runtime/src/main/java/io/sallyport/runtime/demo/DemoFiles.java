@@ -35,6 +35,7 @@ final class DemoFiles {
         tls: optional
     console:
       port: %d
+      readers: [approvers, dba]
     identity:
       issuers:
         - issuer: %s

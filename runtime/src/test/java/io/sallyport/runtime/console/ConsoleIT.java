@@ -100,7 +100,11 @@ class ConsoleIT {
     approvals =
         new JdbcApprovals(
             store.store(), ApprovalConfig.defaults(), URI.create("https://gate.example"), clock);
-    start(ConsoleConfig.on(0, ui));
+    start(readBy("developers", "dba", "security"));
+  }
+
+  private ConsoleConfig readBy(String... groups) {
+    return new ConsoleConfig(null, 0, null, null, null, ui, List.of(groups), null, null, null);
   }
 
   private void start(ConsoleConfig config) {
@@ -275,7 +279,7 @@ class ConsoleIT {
   @Test
   void withReadersOthersSeeOnlyWhatIsTheirsOrWaitsForThem() throws Exception {
     console.close();
-    start(new ConsoleConfig(null, 0, null, null, null, ui, List.of("security"), null, null, null));
+    start(readBy("security"));
     var id = ask("dba");
     get("/api/approvals/" + id, "dave", 200); // a reader
     get("/api/approvals/" + id, "bob", 200); // may answer
@@ -284,6 +288,15 @@ class ConsoleIT {
     get("/api/approvals/" + id, "bob", 200); // sees how it ended
     get("/api/approvals/" + id, "erin", 404);
     get("/api/status", "erin", 403);
+  }
+
+  @Test
+  void withoutReadersNobodySeesTheSessionsOfOthers() throws Exception {
+    console.close();
+    start(ConsoleConfig.on(0, ui));
+    assertEquals(0, get("/api/sessions", "erin", 200).path("sessions").size());
+    get("/api/sessions/s-1", "erin", 404);
+    get("/api/sessions/s-1/operations/1/answer", "erin", 404);
   }
 
   @Test
