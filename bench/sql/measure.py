@@ -120,22 +120,30 @@ def idle(row, sessions=80):
             sys.exit("bench: the heap's figures cannot be read: " + info[:400])
         return sum(used)
 
-    before = live()
-    clients = [subprocess.Popen(["psql", "-XAtq", "-d", row.database], env=row.environment(), stdin=subprocess.PIPE,
-                                stdout=subprocess.PIPE, text=True) for _ in range(sessions)]
-    try:
+    def opened():
+        clients = [subprocess.Popen(["psql", "-XAtq", "-d", row.database], env=row.environment(), stdin=subprocess.PIPE,
+                                    stdout=subprocess.PIPE, text=True) for _ in range(sessions)]
         for client in clients:
             client.stdin.write("select 1;\n")
             client.stdin.flush()
         for client in clients:
             if client.stdout.readline() != "1\n":
                 sys.exit(f"bench: {row.name}: an idle session got no answer")
-        return (live() - before) / sessions
-    finally:
+        return clients
+
+    def close(clients):
         for client in clients:
             client.stdin.close()
         for client in clients:
             client.wait()
+
+    close(opened())  # classes, caches and pools are no session's
+    before = live()
+    clients = opened()
+    try:
+        return (live() - before) / sessions
+    finally:
+        close(clients)
 
 
 def warm_up(row, seconds):

@@ -47,7 +47,7 @@ drivers_same() { # drivers_same NAME SSLMODE COMMAND…
       timeout 120 "$@" >"$work/$via.out" 2>&1 || echo "exit $?" >>"$work/$via.out"
     )
     # what names the connection or the run, not the answer
-    sed -i -E 's/port [0-9]+/port N/g; s/"(127\.0\.0\.1|::1|localhost)"( \([0-9.:]+\))?/"host"/g; s/large object [0-9]+/large object N/g' "$work/$via.out"
+    sed -i -E 's/port [0-9]+/port N/g; s/"(127\.0\.0\.1|::1|localhost)"( \([0-9.:]+\))?/"host"/g; s/large object [0-9]+/large object N/g; s/^\(node:[0-9]+\)/(node)/' "$work/$via.out"
     cp "$work/$via.out" "$logs/drivers-$name-$mode-$via.out"
   done
   if diff "$work/direct.out" "$work/gateway.out" >"$work/difference"; then
@@ -85,7 +85,7 @@ suite_drivers() {
   local python node go
   python=$(drivers_python) node=$(drivers_node) go=$(drivers_go)
   work=$(mktemp -d)
-  trap 'stop_started; rm -rf "$work"' EXIT
+  trap 'stop_started; rm -rf "${work:-}"' EXIT
   server=$(free_port) port=$(free_port) between=$(free_port) differences=0
   drivers_certificates
   start_postgresql "$work/postgresql" "$server" scram-sha-256 max_prepared_transactions=10 ssl=on ssl_cert_file="$work/server.crt" ssl_key_file="$work/server.key"
@@ -112,7 +112,7 @@ YAML
   }
   drivers_target shop "$server" app 'shop'
   drivers_target old "$server" old 'postgres'
-  drivers_target old-allowed "$server" old 'postgres, allow_md5: true'
+  drivers_target old-allowed "$server" old 'postgres, allowMd5: true'
   drivers_target between "$between" app 'postgres'
   CONFORMANCE_app=app CONFORMANCE_old=old start_gateway "$work/gate" "$port"
 

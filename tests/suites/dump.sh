@@ -38,7 +38,7 @@ dump_folder() { # by two connections that share a snapshot
 }
 
 restore() { # restore JOBS: into an empty database, which is dumped again
-  admin -c 'DROP DATABASE IF EXISTS copied WITH (FORCE)' -c 'CREATE DATABASE copied'
+  admin -c 'SET client_min_messages = warning' -c 'DROP DATABASE IF EXISTS copied WITH (FORCE)' -c 'CREATE DATABASE copied'
   pg_restore -d "$PGDATABASE" --exit-on-error -j "$1" "$work/shop.custom"
   pg_dump --restrict-key=same
 }
@@ -47,7 +47,7 @@ suite_dump() {
   . "$here/tests/conformance/lib.sh"
   "$here/sallyport" build
   work=$(mktemp -d)
-  trap 'stop_started; rm -rf "$work"' EXIT
+  trap 'stop_started; rm -rf "${work:-}"' EXIT
   # pg_dump refuses servers newer than itself, so the server is the one that came with the clients.
   "$here/tests/peers/postgresql.sh" >/dev/null
   POSTGRESQL_HOME=$(ls -d /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)

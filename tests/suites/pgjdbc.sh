@@ -37,7 +37,7 @@ suite_pgjdbc() {
   "$here/sallyport" build
   sources=$(pgjdbc_sources)
   work=$(mktemp -d)
-  trap 'stop_started; rm -rf "$work"' EXIT
+  trap 'stop_started; rm -rf "${work:-}"' EXIT
   server=$(free_port)
   start_postgresql "$work/postgresql" "$server" scram-sha-256 wal_level=logical max_prepared_transactions=64 max_replication_slots=20
   export PGPASSWORD=postgres

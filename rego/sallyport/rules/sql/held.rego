@@ -101,7 +101,10 @@ hold contains {
 hold contains {
 	"rule": "SQL-037",
 	"reason": sprintf("an agent changes %s on production", [statement.touches]),
-	"advice": sprintf("a write of fewer than %v rows needs nobody", [data.settings.sql.small_write]),
+	"advice": sprintf(
+		"one UPDATE or DELETE whose WHERE picks fewer than %v rows of one table needs nobody, outside a transaction",
+		[data.settings.sql.small_write],
+	),
 	"need_evidence": ["row_count", "row_estimate"],
 } if {
 	_changes

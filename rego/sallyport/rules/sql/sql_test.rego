@@ -136,6 +136,7 @@ _cases := [
 	["owner", "staging", _set("role", "postgres"), "deny", "SQL-081"],
 	["owner", "staging", _set("SESSION_AUTHORIZATION", "postgres"), "deny", "SQL-081"],
 	["owner", "staging", _op("SELECT", ["session"], {"settings": [{"name": "unknown", "by": "set_config"}]}), "deny", "SQL-081"],
+	["writer", "staging", _op("UPDATE", ["write", "admin"], {"settings": [{"name": "unknown", "by": "update"}]}), "deny", "SQL-081"],
 	["owner", "staging", _op("SELECT", ["session"], {"settings": [{"name": "client_encoding"}]}), "deny", "SQL-081"],
 	["agent", "production", _op("RESET", ["session"], {"settings": [{"name": "client_encoding", "by": "set", "reset": true}]}), "allow", "SQL-001"],
 	["agent", "production", _op("RESET", ["session"], {"settings": [{"name": "all", "by": "set", "reset": true}]}), "allow", "SQL-001"],

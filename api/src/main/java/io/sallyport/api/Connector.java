@@ -25,6 +25,14 @@ public interface Connector {
   void accept(Channel channel, Gate gate);
 
   /**
+   * How the texts of its operations are highlighted, as {@link Description#language()}. The same
+   * for all of them, also of those that were recorded; {@code text} for whoever does not say.
+   */
+  default String language() {
+    return "text";
+  }
+
+  /**
    * Says what a command would do, without running it: what {@code sallyport explain} and policy
    * tests show. Called on any thread; may take milliseconds.
    *

@@ -7,8 +7,9 @@ package io.sallyport.api;
  * @param sequence counts the session's operations from 1
  * @param shape what policy decides on
  * @param text the command exactly as it was sent; what an approval is bound to
- * @param parameters what else was sent with it, exactly (PostgreSQL: the body of Bind after the
- *     names); empty when there is none
+ * @param parameters what else makes it do this and nothing else, exactly (PostgreSQL: the body of
+ *     Bind after the names, types as Parse declares them, a search path of the client's); empty
+ *     when there is none
  * @param inTransaction whether parking it would keep locks that others may wait for
  */
 public record Operation(

@@ -2,7 +2,10 @@ package io.sallyport.runtime;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.sallyport.runtime.file.SharedCache;
+import io.sallyport.runtime.policy.PolicyConfig;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where things are.
@@ -20,20 +23,12 @@ public record Folders(Path home, Path base, Path state, Path cache) {
         installed(),
         base,
         base.resolve(requireNonNullElse(config.state(), Path.of("state"))),
-        sharedCache());
+        SharedCache.folder());
   }
 
   /** The distribution this process was started from. */
   public static Path installed() {
     return Path.of(System.getProperty("sallyport.home", ".")).toAbsolutePath().normalize();
-  }
-
-  /** Where programs are kept that gateways of this user share. */
-  public static Path sharedCache() {
-    String set = System.getenv("SALLYPORT_CACHE");
-    return set == null
-        ? Path.of(System.getProperty("user.home"), ".cache", "sallyport")
-        : Path.of(set);
   }
 
   /** The folder of the targets. */
@@ -42,13 +37,12 @@ public record Folders(Path home, Path base, Path state, Path cache) {
   }
 
   /** The policies, with the distribution's own where the configuration names none. */
-  public io.sallyport.runtime.policy.PolicyConfig policy(
-      io.sallyport.runtime.policy.PolicyConfig config) {
+  public PolicyConfig policy(PolicyConfig config) {
     return new PolicyFolders(this).resolve(config);
   }
 
   /** A folder of the configuration, or the distribution's when it names none. */
-  public Path orHome(@org.jspecify.annotations.Nullable Path configured, String name) {
+  public Path orHome(@Nullable Path configured, String name) {
     return configured == null ? home.resolve(name) : base.resolve(configured);
   }
 }

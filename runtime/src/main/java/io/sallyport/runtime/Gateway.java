@@ -118,7 +118,8 @@ public final class Gateway implements AutoCloseable {
                 SigningKey.in(state),
                 requireNonNull(config.instance()),
                 clock));
-    ScheduledExecutorService timer = timer();
+    ScheduledExecutorService timer = timer("timer-", 1);
+    ScheduledExecutorService upkeep = timer("upkeep-", 2);
 
     // These three take the time, and none needs another.
     CompletableFuture<PolicyService> policyStarting =
@@ -146,7 +147,8 @@ public final class Gateway implements AutoCloseable {
     Targets targets = new Targets(folders.targets(config));
     targets.scan();
     TlsContexts tls = new TlsContexts(requireNonNull(config.tls()), state.resolve("tls"));
-    SessionSecrets sessionSecrets = new SessionSecrets(store, clock);
+    SessionSecrets sessionSecrets =
+        new SessionSecrets(store, clock, requireNonNull(config.identity()).revocationsKept());
     OidcAuthenticator authenticator =
         new OidcAuthenticator(requireNonNull(config.identity()), sessionSecrets, clock);
     var vaultConfig = requireNonNull(config.credential()).vault();
@@ -187,6 +189,7 @@ public final class Gateway implements AutoCloseable {
                     transport.acceptors,
                     transport.workers,
                     timer,
+                    upkeep,
                     meters,
                     clock,
                     requireNonNull(config.limits()).mostSessions())));
@@ -194,7 +197,7 @@ public final class Gateway implements AutoCloseable {
         part(new SessionIndex(store.dataSource(), recording.folder(), INDEX_INTERVAL));
     index.start();
     measure();
-    watchHealth(store, policy, recording, plugins, gate, tls, index);
+    new GatewayHealth(store, policy, recording, plugins, gate, tls, index).tell(health);
     StatusReport status = new StatusReport(policy, plugins, targets, gate, notices);
     console =
         part(
@@ -225,9 +228,9 @@ public final class Gateway implements AutoCloseable {
                     meters,
                     clock)));
     gate.start();
-    timer.scheduleWithFixedDelay(quietly("targets", targets::scan), 1, 1, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(quietly("certificate", tls::reload), 5, 5, TimeUnit.SECONDS);
-    timer.scheduleWithFixedDelay(
+    upkeep.scheduleWithFixedDelay(quietly("targets", targets::scan), 1, 1, TimeUnit.SECONDS);
+    upkeep.scheduleWithFixedDelay(quietly("certificate", tls::reload), 5, 5, TimeUnit.SECONDS);
+    upkeep.scheduleWithFixedDelay(
         quietly("session secrets", sessionSecrets::sweep), 60, 600, TimeUnit.SECONDS);
     LOGGER
         .atInfo()
@@ -236,10 +239,10 @@ public final class Gateway implements AutoCloseable {
         .log("gateway is ready");
   }
 
-  private ScheduledExecutorService timer() {
+  private ScheduledExecutorService timer(String name, int threads) {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
-            2, Thread.ofPlatform().daemon().name("timer-", 0).factory());
+            threads, Thread.ofPlatform().daemon().name(name, 0).factory());
     // A session that is over takes its end with it; else that would wait until its token's.
     timer.setRemoveOnCancelPolicy(true);
     parts.push(timer::shutdownNow);
@@ -312,78 +315,6 @@ public final class Gateway implements AutoCloseable {
     JvmGcMetrics metrics = new JvmGcMetrics();
     metrics.bindTo(meters);
     return metrics;
-  }
-
-  private void watchHealth(
-      PostgresStore store,
-      PolicyService policy,
-      JournalRecording recording,
-      PluginHost plugins,
-      GateHost host,
-      TlsContexts tls,
-      SessionIndex index) {
-    health.register(
-        "sessions",
-        () ->
-            host.draining()
-                ? HealthParts.State.down("the gateway is shutting down")
-                : HealthParts.State.up(host.openSessions() + " open"));
-    health.register(
-        "store",
-        () -> {
-          store.check();
-          return HealthParts.State.up(store.describe());
-        });
-    health.register(
-        "policy",
-        () -> {
-          var status = policy.status();
-          if (status.revision().isEmpty()) {
-            return HealthParts.State.down(
-                status.problem() == null ? "no policy has been loaded" : status.problem());
-          }
-          return status.problem() == null
-              ? HealthParts.State.up("revision " + status.revision() + " at " + status.endpoint())
-              : HealthParts.State.degraded(status.problem());
-        });
-    health.register(
-        "journal",
-        () ->
-            recording
-                .problem()
-                .map(HealthParts.State::down)
-                .orElseGet(() -> HealthParts.State.up(recording.folder().toString())));
-    health.register(
-        "plugins",
-        () -> {
-          List<String> problems =
-              plugins.plugins().entrySet().stream()
-                  .filter(plugin -> !plugin.getValue().active())
-                  .map(plugin -> plugin.getKey() + " " + plugin.getValue().problem())
-                  .toList();
-          return problems.isEmpty()
-              ? HealthParts.State.up(String.join(", ", plugins.plugins().keySet()))
-              : HealthParts.State.degraded(String.join("; ", problems));
-        });
-    health.register(
-        "routes",
-        () ->
-            host.refusedRoutes().isEmpty()
-                ? HealthParts.State.up(host.routes().size() + " files in force")
-                : HealthParts.State.degraded(host.refusedRoutes().toString()));
-    health.register(
-        "certificate",
-        () ->
-            tls.problem()
-                .map(HealthParts.State::degraded)
-                .orElseGet(() -> HealthParts.State.up(TlsContexts.provider())));
-    health.register(
-        "index",
-        () ->
-            index
-                .problem()
-                .map(HealthParts.State::degraded)
-                .orElseGet(() -> HealthParts.State.up("follows the journal")));
   }
 
   /** Where the console is. */

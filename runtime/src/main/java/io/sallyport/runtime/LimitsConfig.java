@@ -1,5 +1,6 @@
 package io.sallyport.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.InvalidConfig;
@@ -25,15 +26,15 @@ public record LimitsConfig(
   }
 
   int mostSessions() {
-    return requireNonNullElse(sessions, 5_000);
+    return requireNonNull(sessions);
   }
 
   Duration drainDeadline() {
-    return requireNonNullElse(drain, Duration.ofSeconds(30));
+    return requireNonNull(drain);
   }
 
   int loops() {
-    int wanted = requireNonNullElse(threads, 0);
+    int wanted = requireNonNull(threads);
     return wanted > 0 ? wanted : Math.max(2, Runtime.getRuntime().availableProcessors());
   }
 }

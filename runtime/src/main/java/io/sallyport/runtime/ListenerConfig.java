@@ -1,9 +1,11 @@
 package io.sallyport.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.api.Listener;
 import io.sallyport.runtime.config.InvalidConfig;
+import io.sallyport.runtime.config.Loopback;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,7 @@ public record ListenerConfig(
     settings = Map.copyOf(requireNonNullElse(settings, Map.of()));
     InvalidConfig.unless(port >= 0 && port <= 65535, "port", port, "use 0 to 65535");
     InvalidConfig.unless(
-        tls == Listener.ClientTls.REQUIRED
-            || host.equals("localhost")
-            || host.equals("::1")
-            || host.startsWith("127."),
+        tls == Listener.ClientTls.REQUIRED || Loopback.is(host),
         "tls",
         "optional",
         "passwords would cross the network in the clear: use required, or listen on 127.0.0.1");
@@ -53,8 +52,8 @@ public record ListenerConfig(
     return new Listener(
         name,
         requireNonNullElse(protocol, name),
-        requireNonNullElse(tls, Listener.ClientTls.REQUIRED),
-        requireNonNullElse(authenticationTimeout, Duration.ofSeconds(30)),
-        requireNonNullElse(settings, Map.of()));
+        requireNonNull(tls),
+        requireNonNull(authenticationTimeout),
+        requireNonNull(settings));
   }
 }

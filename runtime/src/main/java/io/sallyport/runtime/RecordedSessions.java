@@ -77,8 +77,9 @@ record RecordedSessions(
   @Override
   public List<OperationEntry> operations(String sessionId, long after, int limit) {
     try {
+      String language = search.session(sessionId).map(this::language).orElse("text");
       return search.operations(sessionId, after, limit).stream()
-          .map(RecordedSessions::entry)
+          .map(operation -> entry(operation, language))
           .toList();
     } catch (SQLException e) {
       throw unreachable(e);
@@ -165,7 +166,12 @@ record RecordedSessions(
         human);
   }
 
-  private static OperationEntry entry(RecordedOperation operation) {
+  private String language(SessionSummary session) {
+    Connector connector = connectors.apply(session.protocol());
+    return connector == null ? "text" : connector.language();
+  }
+
+  private static OperationEntry entry(RecordedOperation operation, String language) {
     String outcome =
         switch (operation.decision()) {
           case "allowed" -> "allow";
@@ -178,7 +184,7 @@ record RecordedSessions(
         Objects.requireNonNullElse(operation.action(), ""),
         operation.effects(),
         Objects.requireNonNullElse(operation.text(), ""),
-        "sql",
+        language,
         outcome,
         Objects.requireNonNullElse(operation.rule(), ""),
         Objects.requireNonNullElse(operation.reason(), ""),

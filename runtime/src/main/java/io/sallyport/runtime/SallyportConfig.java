@@ -1,7 +1,9 @@
 package io.sallyport.runtime;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.netty.channel.epoll.Epoll;
 import io.sallyport.runtime.approval.ApprovalConfig;
 import io.sallyport.runtime.config.InvalidConfig;
 import io.sallyport.runtime.console.ConsoleConfig;
@@ -12,7 +14,9 @@ import io.sallyport.runtime.recording.RecordingConfig;
 import io.sallyport.runtime.store.StoreConfig;
 import io.sallyport.runtime.tls.TlsConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +58,7 @@ public record SallyportConfig(
     listeners = Map.copyOf(requireNonNullElse(listeners, Map.of()));
     tls = requireNonNullElse(tls, new TlsConfig(null, null));
     policy = requireNonNullElse(policy, PolicyConfig.defaults());
-    identity = requireNonNullElse(identity, IdentityConfig.of(java.util.List.of(), Map.of()));
+    identity = requireNonNullElse(identity, IdentityConfig.of(List.of(), Map.of()));
     credential = requireNonNullElse(credential, new CredentialConfig(null, null));
     approvals = requireNonNullElse(approvals, ApprovalConfig.defaults());
     recording = requireNonNullElse(recording, RecordingConfig.DEFAULTS);
@@ -67,14 +71,14 @@ public record SallyportConfig(
    *
    * @param base {@code {{gateway.folder}}}: where the configuration is
    */
-  public java.util.Properties routeProperties(Path base) {
-    java.util.Properties all = new java.util.Properties();
+  public Properties routeProperties(Path base) {
+    Properties all = new Properties();
     all.put("gateway.folder", base.toString());
-    all.putAll(requireNonNullElse(properties, Map.of()));
-    all.put("transport.native", String.valueOf(io.netty.channel.epoll.Epoll.isAvailable()));
-    requireNonNullElse(listeners, Map.<String, ListenerConfig>of())
+    all.putAll(requireNonNull(properties));
+    all.put("transport.native", String.valueOf(Epoll.isAvailable()));
+    requireNonNull(listeners)
         .forEach((name, listener) -> {
-          all.put("listeners." + name + ".host", requireNonNullElse(listener.host(), "127.0.0.1"));
+          all.put("listeners." + name + ".host", requireNonNull(listener.host()));
           all.put("listeners." + name + ".port", String.valueOf(listener.port()));
         });
     return all;

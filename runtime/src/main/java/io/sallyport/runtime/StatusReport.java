@@ -16,8 +16,7 @@ record StatusReport(
     implements StatusView {
   @Override
   public String version() {
-    String version = StatusReport.class.getPackage().getImplementationVersion();
-    return version == null ? "0.1.0" : version;
+    return Version.text();
   }
 
   @Override

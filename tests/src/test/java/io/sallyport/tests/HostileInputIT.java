@@ -144,7 +144,7 @@ class HostileInputIT {
       RawClient.Frame last = raw.untilAny("E");
 
       assertTrue(last.text().contains("no login within 8 s"), last.text());
-      assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(6), "in time");
+      assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(40), "before all of it came");
       trickle.join();
     }
   }

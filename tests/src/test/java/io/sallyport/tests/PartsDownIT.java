@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sallyport.runtime.Folders;
+import io.sallyport.runtime.file.SharedCache;
 import io.sallyport.runtime.store.PostgresProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class PartsDownIT {
   private static PostgresProcess startStore() {
     return PostgresProcess.start(
         new PostgresProcess.Spec(
-            folder.resolve("store"), Folders.sharedCache(), null, Map.of("fsync", "off"), null));
+            folder.resolve("store"), SharedCache.folder(), null, Map.of("fsync", "off"), null));
   }
 
   @AfterAll

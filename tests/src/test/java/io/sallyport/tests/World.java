@@ -1,6 +1,6 @@
 package io.sallyport.tests;
 
-import io.sallyport.runtime.Folders;
+import io.sallyport.runtime.file.SharedCache;
 import io.sallyport.runtime.identity.DemoIssuer;
 import io.sallyport.runtime.store.PostgresProcess;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class World implements AutoCloseable {
         PostgresProcess.start(
             new PostgresProcess.Spec(
                 folder.resolve("target"),
-                Folders.sharedCache(),
+                SharedCache.folder(),
                 null,
                 Map.of("fsync", "off", "max_connections", "400"),
                 null));

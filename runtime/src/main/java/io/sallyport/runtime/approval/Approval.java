@@ -28,6 +28,30 @@ public sealed interface Approval {
     return asked().id();
   }
 
+  /** The state's word in the store, JSON and policy's documentation: {@code waiting}. */
+  default String word() {
+    return switch (this) {
+      case Waiting waiting -> "waiting";
+      case Granted granted -> "granted";
+      case Used used -> "used";
+      case Refused refused -> "refused";
+      case Expired expired -> "expired";
+      case Withdrawn withdrawn -> "withdrawn";
+    };
+  }
+
+  /** When it came to its state; null while nobody has decided. */
+  default @Nullable Instant changed() {
+    return switch (this) {
+      case Waiting waiting -> null;
+      case Granted granted -> granted.at();
+      case Used used -> used.at();
+      case Refused refused -> refused.at();
+      case Expired expired -> expired.at();
+      case Withdrawn withdrawn -> withdrawn.at();
+    };
+  }
+
   /**
    * What people are asked.
    *

@@ -146,9 +146,9 @@ final class ApprovalRows {
                   changed = :changed, orphaned = :orphaned, due = :due, why = :why, touched = clock_timestamp()
                 where id = :id and version = :version
                 """)
-            .bind("state", STATES.get(next.getClass()))
+            .bind("state", next.word())
             .bind("answers", JSON.writeValueAsString(next.answers()))
-            .bind("changed", utc(changedAt(next)))
+            .bind("changed", utc(next.changed()))
             .bind("orphaned", utc(orphaned))
             .bind("due", utc(due))
             .bind("why", next instanceof Approval.Withdrawn withdrawn ? withdrawn.why() : null)
@@ -169,17 +169,6 @@ final class ApprovalRows {
         .bind("id", id)
         .map((row, context) -> id)
         .one();
-  }
-
-  static @Nullable Instant changedAt(Approval approval) {
-    return switch (approval) {
-      case Approval.Waiting waiting -> null;
-      case Approval.Granted granted -> granted.at();
-      case Approval.Used used -> used.at();
-      case Approval.Refused refused -> refused.at();
-      case Approval.Expired expired -> expired.at();
-      case Approval.Withdrawn withdrawn -> withdrawn.at();
-    };
   }
 
   private static Row row(ResultSet row) throws SQLException {

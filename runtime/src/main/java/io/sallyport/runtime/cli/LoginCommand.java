@@ -6,13 +6,13 @@ import io.sallyport.runtime.identity.CommandLineLogin;
 import io.sallyport.runtime.identity.SecretExchange;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,13 +26,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class LoginCommand implements Callable<Integer> {
-  @Option(
-      names = "--console",
-      paramLabel = "URL",
-      description =
-          "the gateway's console; otherwise $$SALLYPORT_CONSOLE, or http://localhost:8080",
-      defaultValue = "${env:SALLYPORT_CONSOLE:-http://localhost:8080}")
-  private URI console = URI.create("http://localhost:8080");
+  @Mixin private ConsoleOption console = new ConsoleOption();
 
   @Option(
       names = "--client",
@@ -55,8 +49,8 @@ public final class LoginCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var line = Objects.requireNonNull(spec).commandLine();
     PrintWriter err = line.getErr();
-    var gateway = new SecretExchange(console);
-    var at = gateway.loginAt();
+    var gateway = new SecretExchange(console.address());
+    var at = console.ask(gateway::loginAt);
     var login =
         new CommandLineLogin(
             at.issuer(),

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.cli;
 
 import io.sallyport.runtime.SallyportConfig;
+import io.sallyport.runtime.Version;
 import io.sallyport.runtime.config.ConfigException;
 import io.sallyport.runtime.demo.DemoFolder;
 import io.sallyport.runtime.recording.SigningKey;
@@ -14,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
     name = "sallyport",
     mixinStandardHelpOptions = true,
-    versionProvider = SallyportCommand.Version.class,
+    versionProvider = SallyportCommand.VersionLine.class,
     description = "A gate between AI agents (and people) and production.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -33,14 +34,10 @@ public final class SallyportCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  static final class Version implements IVersionProvider {
+  static final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {
-        "sallyport "
-            + Objects.requireNonNullElse(
-                SallyportCommand.class.getPackage().getImplementationVersion(), "0.1.0")
-      };
+      return new String[] {"sallyport " + Version.text()};
     }
   }
 

@@ -4,13 +4,13 @@ import io.sallyport.api.Secret;
 import io.sallyport.runtime.identity.SecretExchange;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,13 +26,7 @@ import picocli.CommandLine.Spec;
 public final class TokenCommand implements Callable<Integer> {
   private static final int MAX_TOKEN = 1 << 20;
 
-  @Option(
-      names = "--console",
-      paramLabel = "URL",
-      description =
-          "the gateway's console; otherwise $$SALLYPORT_CONSOLE, or http://localhost:8080",
-      defaultValue = "${env:SALLYPORT_CONSOLE:-http://localhost:8080}")
-  private URI console = URI.create("http://localhost:8080");
+  @Mixin private ConsoleOption console = new ConsoleOption();
 
   @Option(
       names = "--run",
@@ -56,7 +50,8 @@ public final class TokenCommand implements Callable<Integer> {
       throw new IOException(
           "there is no token: put one into SALLYPORT_TOKEN, or pipe one in; sallyport login gets one in the browser");
     }
-    var made = new SecretExchange(console).exchange(List.of(Secret.of(token.strip())), run, title);
+    var gateway = new SecretExchange(console.address());
+    var made = console.ask(() -> gateway.exchange(List.of(Secret.of(token.strip())), run, title));
     var line = Objects.requireNonNull(spec).commandLine();
     PrintWriter err = line.getErr();
     err.println(made.subject() + (run == null ? "" : ", run " + run) + ", until " + made.expires());

@@ -118,6 +118,13 @@ public final class VerifyCommand implements Callable<Integer> {
             verification.segments(),
             verification.sealed(),
             verification.openSessions());
+    if (verification.unsealed() > 0) {
+      out()
+          .printf(
+              "%,d of the records are not covered by a signed root yet: they agree with each other, and that is all that can be said of them.%n"
+                  + "The gateway signs when a segment is full, after recording.sealAfter, and when it stops.%n",
+              verification.unsealed());
+    }
     out().flush();
   }
 
@@ -145,6 +152,7 @@ public final class VerifyCommand implements Callable<Integer> {
     object.put("records", verification.records());
     object.put("segments", verification.segments());
     object.put("sealed", verification.sealed());
+    object.put("unsealedRecords", verification.unsealed());
     object.put("openChains", verification.openSessions());
     object.put("findings", shown);
     out().println(JsonMapper.shared().writeValueAsString(object));

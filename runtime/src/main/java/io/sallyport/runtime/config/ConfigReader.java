@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads a YAML file into a record, or says everything that is wrong with it at once. */
 public final class ConfigReader {
@@ -63,6 +64,7 @@ public final class ConfigReader {
           new Compose(
                   LoadSettings.builder()
                       .setAllowDuplicateKeys(false)
+                      .setSchema(new CoreSchema()) // where ~ and Null are no texts either
                       .setMaxAliasesForCollections(10)
                       .build())
               .composeString(text);

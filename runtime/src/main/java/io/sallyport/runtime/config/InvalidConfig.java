@@ -9,9 +9,13 @@ public final class InvalidConfig extends RuntimeException {
   private final String problem;
 
   public InvalidConfig(String key, @Nullable Object value, String advice) {
-    super(key + ": " + value + ": " + advice, null, false, false);
+    super(key + ": " + shown(value) + ": " + advice, null, false, false);
     this.key = key;
-    this.problem = value + ": " + advice;
+    this.problem = shown(value) + ": " + advice;
+  }
+
+  private static Object shown(@Nullable Object value) {
+    return value == null ? "is missing" : value;
   }
 
   /**

@@ -4,16 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** YAML as plain values: what a connector gets as its own settings. */
 final class PlainValues {
-  private PlainValues() {}
-
   /** An anchor may name what it stands in. */
   private static final int DEEPEST = 32;
+
+  private PlainValues() {}
 
   /**
    * The values of a node.
@@ -31,10 +32,12 @@ final class PlainValues {
     return switch (node) {
       case MappingNode mapping -> {
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping
-            .getValue()
-            .forEach(
-                entry -> values.put(key(entry.getKeyNode()), of(entry.getValueNode(), depth + 1)));
+        for (NodeTuple entry : mapping.getValue()) {
+          String key = key(entry.getKeyNode());
+          if (values.put(key, of(entry.getValueNode(), depth + 1)) != null) {
+            throw new IllegalArgumentException(key + " " + RecordBinder.TWICE);
+          }
+        }
         yield values;
       }
       case SequenceNode sequence ->
@@ -53,6 +56,9 @@ final class PlainValues {
 
   private static Object scalar(ScalarNode scalar) {
     String text = scalar.getValue();
+    if (scalar.getTag().equals(Tag.NULL)) {
+      throw new IllegalArgumentException(RecordBinder.NO_VALUE);
+    }
     if (scalar.getTag().equals(Tag.BOOL)) {
       return Boolean.parseBoolean(text);
     }

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +20,19 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Binds YAML nodes to records by component names. Collects problems instead of stopping at the
  * first.
  */
 final class RecordBinder {
+  /** Said of a key with nothing behind it, also in a connector's own settings. */
+  static final String NO_VALUE = "has no value: write one, or leave the key out";
+
+  /** Said of a key that stands twice in one mapping: YAML readers differ in which one counts. */
+  static final String TWICE = "stands here twice";
+
   private final Path file;
   private final Map<String, String> removedKeys;
   private final List<Problem> problems;
@@ -55,7 +63,7 @@ final class RecordBinder {
       String full = join(path, key);
       int line = line(entry.getKeyNode());
       if (values.containsKey(key)) {
-        problem(line, full, "stands here twice");
+        problem(line, full, TWICE);
         sound = false;
       } else if (removedKeys.containsKey(full)) {
         problem(line, full, "is no longer a key: " + removedKeys.get(full));
@@ -131,6 +139,11 @@ final class RecordBinder {
   }
 
   private @Nullable Object value(Node node, Type type, String path) {
+    if (node.getTag().equals(Tag.NULL)) {
+      // As a text it would be the word null, and as a path the configuration's own folder.
+      problem(line(node), path, NO_VALUE);
+      return null;
+    }
     if (type instanceof ParameterizedType generic) {
       return collection(node, generic, path);
     }
@@ -188,11 +201,14 @@ final class RecordBinder {
         return null;
       }
       Map<String, Object> entries = new LinkedHashMap<>();
+      Set<String> keys = new HashSet<>();
       for (NodeTuple entry : mapping.getValue()) {
         String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
         Object item =
             value(entry.getValueNode(), type.getActualTypeArguments()[1], join(path, key));
-        if (item != null) {
+        if (!keys.add(key)) {
+          problem(line(entry.getKeyNode()), join(path, key), TWICE);
+        } else if (item != null) {
           entries.put(key, item);
         }
       }

@@ -83,6 +83,12 @@ final class ApiServlet extends HttpServlet {
       case ApprovalException.TooLate e ->
           new Problem(
               409, "too-late", "The question is closed", String.valueOf(e.getMessage()), null);
+      case StoreException e when !readsOnly(request) ->
+          // Its deadline may have passed between a commit and the news of it.
+          unavailable(
+              "the store",
+              e,
+              "whether this has taken effect is not known: look at it again before you repeat it");
       case StoreException e -> unavailable("the store", e);
       case JournalException e -> unavailable("the journal", e);
       case AuthenticationException e -> unavailable("the sign-in", e);
@@ -90,7 +96,16 @@ final class ApiServlet extends HttpServlet {
     };
   }
 
+  private static boolean readsOnly(HttpServletRequest request) {
+    return List.of("GET", "HEAD").contains(request.getMethod());
+  }
+
+  /** Of a request that certainly has changed nothing. */
   static Problem unavailable(String what, Exception failure) {
+    return unavailable(what, failure, "nothing was changed");
+  }
+
+  private static Problem unavailable(String what, Exception failure, String effect) {
     LOGGER
         .atWarn()
         .addKeyValue("part", what)
@@ -100,7 +115,7 @@ final class ApiServlet extends HttpServlet {
         503,
         "unavailable",
         "The gateway cannot do this now",
-        what + " does not answer; nothing was changed",
+        what + " does not answer; " + effect,
         "try again; operators find the reason under Status");
   }
 

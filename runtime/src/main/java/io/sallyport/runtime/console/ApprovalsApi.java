@@ -93,7 +93,7 @@ final class ApprovalsApi {
     recording.event("approval-answering", facts);
     try {
       var after = await(approvals.answer(approval.id(), call.caller(), verdict, word.reason()));
-      recordAfter("approval-answered", facts, "state", Card.word(after));
+      recordAfter("approval-answered", facts, "state", after.word());
       return card(after, call.caller());
     } catch (ApprovalException e) {
       recordAfter("approval-answer-refused", facts, "why", String.valueOf(e.getMessage()));

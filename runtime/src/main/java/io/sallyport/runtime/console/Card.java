@@ -123,10 +123,10 @@ record Card(
             : "It is no longer waiting.";
     return new Card(
         asked.id(),
-        word(approval),
+        approval.word(),
         asked.since(),
         asked.until(),
-        changed(approval),
+        approval.changed(),
         approval instanceof Granted granted ? granted.at().plus(grantTtl) : null,
         approval instanceof Approval.Withdrawn withdrawn ? withdrawn.why() : null,
         asked.sessionId(),
@@ -158,23 +158,8 @@ record Card(
           "expired", Approval.Expired.class,
           "withdrawn", Approval.Withdrawn.class);
 
-  static String word(Approval approval) {
-    return approval.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
-
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static @Nullable Instant changed(Approval approval) {
-    return switch (approval) {
-      case Waiting waiting -> null;
-      case Granted granted -> granted.at();
-      case Approval.Used used -> used.at();
-      case Approval.Refused refused -> refused.at();
-      case Approval.Expired expired -> expired.at();
-      case Approval.Withdrawn withdrawn -> withdrawn.at();
-    };
   }
 
   private static List<String> sorted(Set<String> words) {

@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,10 @@ public final class Console implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
+      LifeCycle.stop(server);
+      if (certificate != null) {
+        certificate.close();
+      }
       throw new IllegalStateException(
           "the console cannot listen on "
               + config.host()

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.ByteSize;
 import io.sallyport.runtime.config.InvalidConfig;
-import java.net.InetAddress;
+import io.sallyport.runtime.config.Loopback;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +54,7 @@ public record ConsoleConfig(
         certificate,
         "give certificate and key, or neither");
     InvalidConfig.unless(
-        certificate != null || isLoopback(host),
+        certificate != null || Loopback.is(host),
         "host",
         host,
         "without certificate and key the console is served on a loopback address only");
@@ -82,14 +82,6 @@ public record ConsoleConfig(
   /** Served on loopback without TLS. */
   public static ConsoleConfig on(int port, Path ui) {
     return new ConsoleConfig(null, port, null, null, null, ui, null, null, null, null);
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false; // a name: who knows what it stands for tomorrow
-    }
   }
 
   @Override

@@ -102,7 +102,9 @@ final class EventsServlet extends HttpServlet {
       }
       if (event != null) {
         send(out, identity, event);
-        continue;
+      }
+      if (System.nanoTime() - next < 0) {
+        continue; // however many events come: whoever may not see them any more must not
       }
       var still = still(request, identity); // it may have been revoked
       if (still.isEmpty()) {

@@ -51,7 +51,11 @@ final class GatewayApi {
             call.time("before"),
             call.limit());
     return ApiServlet.named(
-        "sessions", sessions.sessions(search).stream().map(SessionRow::of).toList());
+        "sessions",
+        sessions.sessions(search).stream()
+            .filter(session -> sight.of(session, call.caller()))
+            .map(SessionRow::of)
+            .toList());
   }
 
   Object session(Route.Call call) {

@@ -36,10 +36,19 @@ record Sight(Set<String> readers) {
 
   private static boolean isOf(Subject subject, Subject caller) {
     for (@Nullable Subject acting = subject; acting != null; acting = acting.onBehalfOf()) {
-      if (acting.id().equals(caller.id())) {
+      if (acting.id().equals(caller.id()) && samePrincipal(acting, caller)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** One agent may work for many people: what it does for one is not another's to see. */
+  private static boolean samePrincipal(Subject one, Subject other) {
+    var principal = one.onBehalfOf();
+    var others = other.onBehalfOf();
+    return principal == null
+        ? others == null
+        : others != null && principal.id().equals(others.id());
   }
 }

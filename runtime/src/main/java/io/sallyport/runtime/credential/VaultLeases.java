@@ -225,7 +225,7 @@ public final class VaultLeases implements AutoCloseable {
       LOGGER
           .atWarn()
           .addKeyValue("lease", entry.lease().id())
-          .addKeyValue("why", why)
+          .addKeyValue("reason", why)
           .log("lease lost; its session ends");
       lost.forEach(listener -> listener.accept(entry.lease()));
       revoke(entry.lease().id());

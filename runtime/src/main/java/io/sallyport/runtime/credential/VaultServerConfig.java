@@ -1,6 +1,7 @@
 package io.sallyport.runtime.credential;
 
 import io.sallyport.runtime.config.InvalidConfig;
+import io.sallyport.runtime.config.Loopback;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,7 @@ public record VaultServerConfig(
     String host = String.valueOf(address.getHost());
     InvalidConfig.unless(
         "https".equals(address.getScheme())
-            || ("http".equals(address.getScheme())
-                && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."))),
+            || ("http".equals(address.getScheme()) && Loopback.is(host)),
         "address",
         address,
         "use https://HOST:PORT; http is accepted on loopback only, as it carries passwords");

@@ -4,6 +4,7 @@ import io.sallyport.runtime.Folders;
 import io.sallyport.runtime.Gateway;
 import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigReader;
+import io.sallyport.runtime.file.SharedCache;
 import io.sallyport.runtime.identity.DemoIssuer;
 import io.sallyport.runtime.store.PostgresProcess;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class Demo implements AutoCloseable {
   private void begin(DemoOptions options) throws IOException {
     progress.accept("starting a PostgreSQL to protect, with a shop's data in it");
     DemoTarget target =
-        keep(DemoTarget.start(folder.root().resolve("target"), Folders.sharedCache()));
+        keep(DemoTarget.start(folder.root().resolve("target"), SharedCache.folder()));
     progress.accept("starting an issuer for the demo's people");
     issuer =
         keep(
@@ -108,6 +109,7 @@ public final class Demo implements AutoCloseable {
                 List.of(
                     "This gateway uses the demo's issuer: anyone on this machine can log in as anyone."),
                 progress));
+    folder.ready(console());
   }
 
   private <T extends AutoCloseable> T keep(T part) {

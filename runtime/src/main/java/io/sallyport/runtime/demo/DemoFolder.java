@@ -3,13 +3,17 @@ package io.sallyport.runtime.demo;
 import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +25,8 @@ import java.util.stream.Stream;
 public record DemoFolder(Path root) {
   /** Only a folder with this file in it is ever emptied. */
   private static final String MARK = ".sallyport-demo";
+
+  private static final String CONSOLE = "console";
 
   /** By how much the time of a process's start may be off. */
   private static final Duration CLOCK_SHIFT = Duration.ofSeconds(10);
@@ -45,6 +51,22 @@ public record DemoFolder(Path root) {
 
   Path processFile() {
     return root.resolve("pid");
+  }
+
+  /** Where a running demo's console is; empty when none runs. */
+  public Optional<URI> console() {
+    try {
+      return running()
+          ? Optional.of(URI.create(Files.readString(root.resolve(CONSOLE)).strip()))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException notYetThere) {
+      return Optional.empty();
+    }
+  }
+
+  /** The demo is ready: commands find it from now on. */
+  void ready(URI console) throws IOException {
+    write(CONSOLE, console + "\n");
   }
 
   /** Whether the demo that wrote this folder still runs. */
@@ -76,13 +98,21 @@ public record DemoFolder(Path root) {
               + root
               + "; end it first, or set SALLYPORT_DEMO to another folder");
     }
-    if (Files.exists(root) && !isEmpty() && !Files.exists(root.resolve(MARK))) {
+    List<Path> old = content();
+    if (!old.isEmpty() && !Files.exists(root.resolve(MARK))) {
       throw new IOException(
           root
               + " holds something else than a demo; empty it, or set SALLYPORT_DEMO to another folder");
     }
-    PrivateFiles.delete(root);
+    for (Path path : old) {
+      PrivateFiles.delete(path);
+    }
+    if (Files.exists(log())) {
+      Files.newByteChannel(log(), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+          .close();
+    }
     PrivateFiles.folder(root);
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
     write(MARK, "made by sallyport demo; emptied by the next\n");
     ProcessHandle self = ProcessHandle.current();
     PrivateFiles.replace(processFile(), self.pid() + "\n" + Instant.now() + "\n");
@@ -117,9 +147,13 @@ public record DemoFolder(Path root) {
     }
   }
 
-  private boolean isEmpty() throws IOException {
+  /** What is in it, but for the log, which this process has open already. */
+  private List<Path> content() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
     try (Stream<Path> content = Files.list(root)) {
-      return content.findAny().isEmpty();
+      return content.filter(path -> !path.equals(log())).toList();
     }
   }
 }

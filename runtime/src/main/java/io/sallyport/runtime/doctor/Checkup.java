@@ -205,10 +205,13 @@ public final class Checkup {
 
   private void plugins(Consumer<Finding> found) {
     try (OfflinePlugins plugins = OfflinePlugins.open(config, folders)) {
+      String listening = routeTexts();
       requireNonNull(config.listeners())
           .forEach((name, listener) -> {
             String protocol = Objects.requireNonNullElse(listener.protocol(), name);
-            if (plugins.connector(protocol, PATIENCE) == null) {
+            if (!listening.contains("listeners." + name + ".")) {
+              found.accept(Finding.well("listener", name + " is configured; no route opens it"));
+            } else if (plugins.connector(protocol, PATIENCE) == null) {
               found.accept(
                   Finding.ill(
                       "plugin",
@@ -233,6 +236,20 @@ public final class Checkup {
               message(e),
               "check the plugins folder and the distribution's system folder"));
     }
+  }
+
+  private String routeTexts() throws IOException {
+    Path routes = folders.orHome(config.routes(), "routes");
+    if (!Files.isDirectory(routes)) {
+      return "";
+    }
+    var texts = new StringBuilder();
+    try (var files = Files.walk(routes)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".camel.yaml")).toList()) {
+        texts.append(Files.readString(file));
+      }
+    }
+    return texts.toString();
   }
 
   private void routes(Consumer<Finding> found) {

@@ -8,6 +8,7 @@ import io.sallyport.api.Withdrawal;
 import io.sallyport.runtime.approval.Approval;
 import io.sallyport.runtime.approval.ApprovalException;
 import io.sallyport.runtime.approval.Approvals;
+import io.sallyport.runtime.failure.RootCause;
 import io.sallyport.runtime.policy.Decision;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,9 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,12 +41,26 @@ final class ApprovalSteps {
   private final Events events;
   private final Clock clock;
   private final ChainRunner runner;
+  private final ScheduledExecutorService timer;
+  private final Duration unheard;
 
-  ApprovalSteps(Approvals approvals, Events events, Clock clock, ChainRunner runner) {
+  /**
+   * @param unheard how long after its end a question that nothing is heard of is given up; above
+   *     zero
+   */
+  ApprovalSteps(
+      Approvals approvals,
+      Events events,
+      Clock clock,
+      ChainRunner runner,
+      ScheduledExecutorService timer,
+      Duration unheard) {
     this.approvals = approvals;
     this.events = events;
     this.clock = clock;
     this.runner = runner;
+    this.timer = timer;
+    this.unheard = unheard;
     approvals.onChange(this::changed);
   }
 
@@ -89,7 +107,7 @@ final class ApprovalSteps {
         operation.shape().action(),
         operation.shape().effects().stream()
             .map(effect -> effect.word())
-            .collect(Collectors.toCollection(java.util.TreeSet::new)),
+            .collect(Collectors.toCollection(TreeSet::new)),
         operation.shape().resources(),
         description,
         hold,
@@ -102,7 +120,10 @@ final class ApprovalSteps {
     boolean again = crossing.changed;
     crossing.approval = approval;
     crossing.changed = false;
-    if (crossing.withdrawn) {
+    if (crossing.withdrawn != null) {
+      if (approval instanceof Approval.Waiting) {
+        takeBack(approval.id(), crossing.withdrawn); // while its question was being written
+      }
       crossing.refusal = Refusals.withdrawn(approvals.page(approval.id()));
       runner.refuse(crossing);
       return;
@@ -115,6 +136,7 @@ final class ApprovalSteps {
     crossing.session.record().held(crossing.pending.operation(), hold, approval.id());
     crossing.parked = true;
     held.park(approval.id(), crossing);
+    giveUpInTime(crossing, waiting);
     crossing.pending.notice(
         (again ? "held again, because what was approved has changed: " : "held for approval: ")
             + hold.reason()
@@ -134,6 +156,26 @@ final class ApprovalSteps {
             changed(found.get());
           }
         });
+  }
+
+  /** The store ends a question in time. While it is away nobody does, and a client would wait. */
+  private void giveUpInTime(Crossing crossing, Approval.Waiting waiting) {
+    Duration left = Duration.between(clock.instant(), waiting.asked().until()).plus(unheard);
+    var giving =
+        timer.schedule(
+            () -> crossing.session.onLoop(() -> giveUp(crossing, waiting.id())),
+            Math.max(0, left.toMillis()),
+            TimeUnit.MILLISECONDS);
+    crossing.over.whenComplete((over, failure) -> giving.cancel(false));
+  }
+
+  private void giveUp(Crossing crossing, String question) {
+    boolean still = crossing.approval != null && crossing.approval.id().equals(question);
+    if (still && held.take(crossing.pending) != null) {
+      crossing.parked = false;
+      crossing.refusal = Refusals.unheard(approvals.page(question));
+      runner.refuse(crossing);
+    }
   }
 
   private Map<String, Object> eventFacts(Crossing crossing, Approval.Waiting waiting) {
@@ -160,8 +202,7 @@ final class ApprovalSteps {
                 if (crossing.decision instanceof Decision.Hold hold) {
                   crossing.decision = hold.granted();
                 }
-              } else if (failure instanceof ApprovalException.TooLate
-                  || failure.getCause() instanceof ApprovalException.TooLate) {
+              } else if (RootCause.unwrapped(failure) instanceof ApprovalException.TooLate) {
                 crossing.refusal =
                     Refusals.of(
                         new Approval.Used(approval.asked(), approval.answers(), clock.instant()),
@@ -203,25 +244,31 @@ final class ApprovalSteps {
       return;
     }
     String id = crossing.approval.id();
-    if (!held.waitingFor(id)) {
-      CompletionStage<Void> stored =
-          switch (why) {
-            case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
-            case DISCONNECTED -> approvals.orphan(id);
-          };
-      stored.whenComplete((done, failure) -> {
-        if (failure != null) {
-          LOGGER
-              .atWarn()
-              .addKeyValue("approval", id)
-              .addKeyValue("reason", failure.toString())
-              .log("question could not be withdrawn; it will expire");
-        }
-      });
-    }
+    takeBack(id, why);
     crossing.parked = false;
     crossing.refusal = Refusals.withdrawn(approvals.page(id));
     runner.refuse(crossing);
+  }
+
+  /** Withdraws the question, unless others wait for it too. */
+  private void takeBack(String id, Withdrawal why) {
+    if (held.waitingFor(id)) {
+      return;
+    }
+    CompletionStage<Void> stored =
+        switch (why) {
+          case CANCELLED -> approvals.withdraw(id, "cancelled by its client");
+          case DISCONNECTED -> approvals.orphan(id);
+        };
+    stored.whenComplete((done, failure) -> {
+      if (failure != null) {
+        LOGGER
+            .atWarn()
+            .addKeyValue("approvalId", id)
+            .addKeyValue("reason", failure.toString())
+            .log("question could not be withdrawn; it will expire");
+      }
+    });
   }
 
   /** A short id that nobody guesses: 80 bits. */

@@ -34,4 +34,15 @@ final class Arrival {
     this.listener = listener;
     this.request = request;
   }
+
+  /** The stage that it has not passed yet, in words for its client. */
+  String waitsFor() {
+    if (identity == null) {
+      return "the check of its credential";
+    }
+    if (decision == null) {
+      return "the policy's answer";
+    }
+    return lease == null ? "the credential for the target" : "the gateway's record";
+  }
 }

@@ -5,7 +5,7 @@ import io.sallyport.api.Refusal;
 import io.sallyport.api.Session;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.runtime.credential.Leases;
-import java.util.concurrent.CompletionException;
+import io.sallyport.runtime.failure.RootCause;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +77,9 @@ final class Arrivals {
           Refusal.of(
               Refusal.Kind.UNAVAILABLE,
               "GATE-050",
-              "the session could not be opened in time; try again in a moment"));
+              "the session could not be opened in time: "
+                  + arrival.waitsFor()
+                  + " is late; try again in a moment"));
     }
   }
 
@@ -86,10 +88,7 @@ final class Arrivals {
     if (arrival.over.isDone()) {
       return;
     }
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = failure == null ? null : RootCause.unwrapped(failure);
     if (cause instanceof SessionSteps.ArrivalRefused refused) {
       refuse(arrival, refused.refusal());
       return;

@@ -31,22 +31,30 @@ final class ConnectorBeans implements BeanRepository {
   /** How long a connection waits for its connector while a plugin is being replaced. */
   private static final Duration PLUGIN_PATIENCE = Duration.ofSeconds(5);
 
-  private final ConnectorLookup connectors;
+  private final GateHost.ConnectorFinder connectors;
   private final Map<String, Listener> listeners;
   private final Function<Listener, Gate> gates;
   private final Map<String, Gate> made = new ConcurrentHashMap<>();
 
+  private final Duration patience;
+
   ConnectorBeans(
-      ConnectorLookup connectors, Map<String, Listener> listeners, Function<Listener, Gate> gates) {
+      GateHost.ConnectorFinder connectors,
+      Map<String, Listener> listeners,
+      Function<Listener, Gate> gates) {
+    this(connectors, listeners, gates, PLUGIN_PATIENCE);
+  }
+
+  /** For a test. */
+  ConnectorBeans(
+      GateHost.ConnectorFinder connectors,
+      Map<String, Listener> listeners,
+      Function<Listener, Gate> gates,
+      Duration patience) {
+    this.patience = patience;
     this.connectors = connectors;
     this.listeners = Map.copyOf(listeners);
     this.gates = gates;
-  }
-
-  /** The connectors that are there now, by protocol. */
-  @FunctionalInterface
-  interface ConnectorLookup {
-    @Nullable Connector find(String protocol);
   }
 
   @Override
@@ -94,7 +102,7 @@ final class ConnectorBeans implements BeanRepository {
                 @Override
                 public void channelActive(ChannelHandlerContext context) {
                   context.pipeline().remove(this);
-                  accept(context.channel(), System.nanoTime() + PLUGIN_PATIENCE.toNanos());
+                  accept(context.channel(), System.nanoTime() + patience.toNanos());
                 }
               });
     }
@@ -115,11 +123,17 @@ final class ConnectorBeans implements BeanRepository {
       } else if (System.nanoTime() < until && channel.isActive()) {
         channel.eventLoop().schedule(() -> accept(channel, until), 20, TimeUnit.MILLISECONDS);
       } else {
-        LOGGER
-            .atWarn()
-            .addKeyValue("protocol", protocol)
-            .log(
-                "no plugin speaks this protocol; the connection is closed. sallyport doctor says why");
+        // Without its plugin nobody here knows how to say anything to the client: a byte in a form
+        // that is not its protocol's would be worse than none.
+        if (channel.isActive()) {
+          LOGGER
+              .atWarn()
+              .addKeyValue("listener", name())
+              .addKeyValue("protocol", protocol)
+              .addKeyValue("waited", patience)
+              .log(
+                  "no plugin speaks this protocol; the connection is closed. sallyport doctor says why");
+        }
         channel.close();
       }
     }
@@ -129,8 +143,12 @@ final class ConnectorBeans implements BeanRepository {
       return made.computeIfAbsent(listener.name(), name -> gates.apply(listener));
     }
 
+    private String name() {
+      return consumer == null ? protocol : consumer.getRouteId();
+    }
+
     private Listener listener() {
-      String name = consumer == null ? protocol : consumer.getRouteId();
+      String name = name();
       Listener found = listeners.get(name);
       if (found == null) {
         throw new IllegalStateException(

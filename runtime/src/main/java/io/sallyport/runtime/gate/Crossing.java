@@ -5,6 +5,7 @@ import io.sallyport.api.Outcome;
 import io.sallyport.api.Passage;
 import io.sallyport.api.PendingOperation;
 import io.sallyport.api.Refusal;
+import io.sallyport.api.Withdrawal;
 import io.sallyport.runtime.approval.Approval;
 import io.sallyport.runtime.policy.Decision;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +34,8 @@ final class Crossing {
   /** Whether what was approved is not what would run now. */
   boolean changed;
 
-  /** Set when the client took it back; it must not be forwarded any more. */
-  boolean withdrawn;
+  /** Why its client took it back, after which it must not be forwarded; null when it did not. */
+  @Nullable Withdrawal withdrawn;
 
   /** Set while it waits for people. */
   boolean parked;

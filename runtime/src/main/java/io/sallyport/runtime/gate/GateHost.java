@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class GateHost implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(GateHost.class);
 
+  /** How long after its end a question that nothing is heard of is given up. */
+  private static final Duration UNHEARD = Duration.ofSeconds(30);
+
   private final Parts parts;
   private final ConnectorBeans beans;
   private final DefaultCamelContext camel;
@@ -48,6 +51,8 @@ public final class GateHost implements AutoCloseable {
    * @param listeners by name, as routes/listeners name them
    * @param workers event loops of sessions
    * @param acceptors event loop of listening sockets
+   * @param timer for deadlines: nothing that blocks may run on it
+   * @param upkeep for looking at folders, which blocks
    * @param mostSessions above it new sessions are refused; at least 1
    */
   public record Parts(
@@ -65,6 +70,7 @@ public final class GateHost implements AutoCloseable {
       EventLoopGroup acceptors,
       EventLoopGroup workers,
       ScheduledExecutorService timer,
+      ScheduledExecutorService upkeep,
       MeterRegistry meters,
       Clock clock,
       int mostSessions) {}
@@ -83,7 +89,7 @@ public final class GateHost implements AutoCloseable {
 
   public GateHost(Parts parts) {
     this.parts = parts;
-    this.beans = new ConnectorBeans(parts.connectors()::find, parts.listeners(), this::gateFor);
+    this.beans = new ConnectorBeans(parts.connectors(), parts.listeners(), this::gateFor);
     Events events = new Events();
     this.camel = context(events);
     GateMetrics metrics = new GateMetrics(parts.meters());
@@ -93,7 +99,9 @@ public final class GateHost implements AutoCloseable {
     GateSteps gateSteps = new GateSteps(parts.recording(), events, metrics, chain);
     this.arrivals = new Arrivals(chain, parts.timer(), sessions, parts.leases(), gateSteps);
     this.crossings = new Crossings(chain, parts.timer(), gateSteps);
-    this.approvalSteps = new ApprovalSteps(parts.approvals(), events, parts.clock(), crossings);
+    this.approvalSteps =
+        new ApprovalSteps(
+            parts.approvals(), events, parts.clock(), crossings, parts.timer(), UNHEARD);
     ChainSteps steps =
         new ChainSteps(
             new PolicySteps(parts.policy(), metrics),
@@ -102,7 +110,7 @@ public final class GateHost implements AutoCloseable {
             gateSteps,
             new SessionSteps(
                 parts.authenticator(),
-                parts.targets()::find,
+                parts.targets(),
                 parts.leases(),
                 parts.recording(),
                 sessions,
@@ -129,7 +137,7 @@ public final class GateHost implements AutoCloseable {
   public void start() {
     camel.start();
     routes.scan();
-    parts.timer().scheduleWithFixedDelay(this::scanRoutes, 1, 1, TimeUnit.SECONDS);
+    parts.upkeep().scheduleWithFixedDelay(this::scanRoutes, 1, 1, TimeUnit.SECONDS);
   }
 
   private void scanRoutes() {

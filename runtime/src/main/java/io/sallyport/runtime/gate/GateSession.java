@@ -8,6 +8,7 @@ import io.sallyport.api.Passage;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Run;
 import io.sallyport.api.Session;
+import io.sallyport.api.SessionControl;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Target;
@@ -22,13 +23,20 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session as the runtime knows it: what the connector sees, its record, and how it is ended. */
 final class GateSession implements Session, DecisionMemory.Holder {
+  private static final Logger LOGGER = LoggerFactory.getLogger(GateSession.class);
   private final String id;
   private final Identity identity;
   private final Target target;
-  private final SessionRequest request;
+  private final String profile;
+  private final @Nullable String database;
+  private final SessionRequest.Client client;
+  private final Executor executor;
+  private final SessionControl control;
   private final Instant opened;
   private final Lease lease;
   private final Passage ambient;
@@ -49,7 +57,12 @@ final class GateSession implements Session, DecisionMemory.Holder {
     this.id = id;
     this.identity = identity;
     this.target = target;
-    this.request = request;
+    // Not the request itself: a session that lasts for days has no need of its credential.
+    this.profile = request.profile();
+    this.database = request.database();
+    this.client = request.client();
+    this.executor = request.executor();
+    this.control = request.control();
     this.opened = opened;
     this.lease = lease;
     this.ambient = new Passage(masks, Limits.NONE, Transcript.OFF);
@@ -67,15 +80,15 @@ final class GateSession implements Session, DecisionMemory.Holder {
 
   /** The channel's event loop. */
   Executor executor() {
-    return request.executor();
+    return executor;
   }
 
   /** Runs now when on the event loop already, as one of its next turns otherwise. */
   void onLoop(Runnable work) {
-    if (request.executor() instanceof EventExecutor loop && loop.inEventLoop()) {
+    if (executor instanceof EventExecutor loop && loop.inEventLoop()) {
       work.run();
     } else {
-      request.executor().execute(work);
+      executor.execute(work);
     }
   }
 
@@ -88,9 +101,18 @@ final class GateSession implements Session, DecisionMemory.Holder {
     return identity.credentialId();
   }
 
-  /** Ends it with a message in its protocol. Any thread. */
+  /** Ends it with a message in its protocol. Any thread; a connector that fails at it is logged. */
   void end(Refusal why) {
-    request.control().end(why);
+    try {
+      control.end(why);
+    } catch (RuntimeException failure) {
+      LOGGER
+          .atError()
+          .addKeyValue("sessionId", id)
+          .addKeyValue("rule", why.rule())
+          .addKeyValue("reason", failure.toString())
+          .log("the connector could not end a session");
+    }
   }
 
   @Override
@@ -127,17 +149,17 @@ final class GateSession implements Session, DecisionMemory.Holder {
 
   @Override
   public String profile() {
-    return request.profile();
+    return profile;
   }
 
   @Override
   public @Nullable String database() {
-    return request.database();
+    return database;
   }
 
   @Override
   public SessionRequest.Client client() {
-    return request.client();
+    return client;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.sallyport.api.Outcome;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.SessionRefused;
 import io.sallyport.runtime.policy.Decision;
-import io.sallyport.runtime.recording.JournalException;
 import io.sallyport.runtime.recording.Recording;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,7 +34,7 @@ final class GateSteps {
 
   /** Hands the operation to its connector. The exchange does not wait for the answer. */
   @Nullable CompletionStage<Void> forward(Crossing crossing) {
-    if (crossing.withdrawn) {
+    if (crossing.withdrawn != null) {
       throw new RecordSteps.WithdrawnException();
     }
     crossing.seal(Crossing.Fate.FORWARDED);
@@ -110,11 +109,12 @@ final class GateSteps {
     metrics.refused(refusal);
     try {
       crossing.session.record().refused(crossing.pending.operation(), refusal);
-    } catch (JournalException unwritten) {
+    } catch (RuntimeException unwritten) { // whatever it is, the client must be answered
       LOGGER
           .atError()
           .addKeyValue("sessionId", crossing.session.id())
           .addKeyValue("rule", refusal.rule())
+          .addKeyValue("reason", unwritten.toString())
           .log("a refusal could not be recorded");
     }
     try {
@@ -130,8 +130,18 @@ final class GateSteps {
             "target", crossing.session.target().name(),
             "action", crossing.pending.operation().shape().action(),
             "rule", refusal.rule(),
-            "reason", refusal.reason()));
+            "reason", told(refusal)));
     return null;
+  }
+
+  /**
+   * A person's own words stay with those who may read the question: events go to chat rooms and log
+   * stores, and an approver may quote what the statement or its rows say.
+   */
+  private static String told(Refusal refusal) {
+    return refusal.kind() == Refusal.Kind.REFUSED
+        ? "a person said no; why is in the record"
+        : refusal.reason();
   }
 
   private static Refusal refusal(Crossing crossing) {
@@ -167,10 +177,11 @@ final class GateSteps {
     facts.put("reason", refusal.reason());
     try {
       recording.event("session-refused", facts);
-    } catch (JournalException unwritten) {
+    } catch (RuntimeException unwritten) {
       LOGGER
           .atError()
           .addKeyValue("rule", refusal.rule())
+          .addKeyValue("reason", unwritten.toString())
           .log("a refused session could not be recorded");
     }
     LOGGER

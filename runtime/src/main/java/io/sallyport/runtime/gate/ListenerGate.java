@@ -31,7 +31,7 @@ record ListenerGate(
       // Both in one turn of its event loop: what is being parked at this moment would otherwise be
       // neither marked in time nor found among the parked, and wait for people for nothing.
       crossing.session.onLoop(() -> {
-        crossing.withdrawn = true;
+        crossing.withdrawn = why;
         approvals.withdraw(operation, why);
       });
     }

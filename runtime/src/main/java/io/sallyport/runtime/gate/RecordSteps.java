@@ -18,7 +18,7 @@ final class RecordSteps {
           EnumSet.of(Effect.READ, Effect.SHOW, Effect.SESSION, Effect.TRANSACTION, Effect.LOCK));
 
   @Nullable CompletionStage<Void> before(Crossing crossing) {
-    if (crossing.withdrawn) {
+    if (crossing.withdrawn != null) {
       throw new WithdrawnException();
     }
     Decision.Allow allow =

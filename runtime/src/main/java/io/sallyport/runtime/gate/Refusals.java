@@ -5,13 +5,13 @@ import io.sallyport.api.Refusal.Kind;
 import io.sallyport.runtime.approval.Approval;
 import io.sallyport.runtime.approval.ApprovalException;
 import io.sallyport.runtime.credential.CredentialException;
+import io.sallyport.runtime.failure.RootCause;
 import io.sallyport.runtime.identity.AuthenticationException;
 import io.sallyport.runtime.policy.Decision;
 import io.sallyport.runtime.recording.JournalException;
 import io.sallyport.runtime.store.StoreException;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -95,11 +95,7 @@ final class Refusals {
 
   /** What went wrong in the chain. The message names no internals; the log does. */
   static Refusal of(@Nullable Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return switch (cause) {
+    return switch (failure == null ? null : RootCause.unwrapped(failure)) {
       case AuthenticationException.Rejected rejected ->
           new Refusal(
               Kind.UNAUTHENTICATED,
@@ -153,6 +149,16 @@ final class Refusals {
         Kind.UNAVAILABLE,
         "GATE-083",
         "the gateway has as many sessions as it may have (limits.sessions); try again later");
+  }
+
+  /** Its question should have ended by now, and nothing was heard of it. */
+  static Refusal unheard(URI page) {
+    return new Refusal(
+        Kind.UNAVAILABLE,
+        "GATE-040",
+        "the gateway's store cannot be reached, so nobody can tell whether this was approved",
+        "send it again",
+        page);
   }
 
   private static Refusal storeDown() {

@@ -12,14 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.Route;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,17 +64,20 @@ final class RouteFolder {
   synchronized boolean scan() {
     Map<Path, String> now = read();
     boolean changed = false;
+    Map<Path, String> edited = new TreeMap<>();
     for (var file : now.entrySet()) {
       String text = file.getValue();
       Path path = file.getKey();
       if (!text.equals(texts.get(path)) && !text.equals(refusedTexts.get(path))) {
-        apply(path, text);
+        edited.put(path, text);
         changed = true;
       } else if (text.equals(texts.get(path)) && refused.remove(path) != null) {
         refusedTexts.remove(path); // edited back to what runs
         changed = true;
       }
     }
+    Map<Path, Set<String>> tried = edited.size() > 1 ? tryOutTogether(edited) : Map.of();
+    edited.forEach((path, text) -> apply(path, text, tried.get(path)));
     for (Path gone : List.copyOf(texts.keySet())) {
       if (!now.containsKey(gone)) {
         remove(gone);
@@ -127,13 +129,36 @@ final class RouteFolder {
     return found;
   }
 
-  private void apply(Path path, String text) {
+  /**
+   * At a start all files are new, and good: one context for all of them takes less time.
+   *
+   * @return the ids by file; empty when one of them is wrong, and each has to be tried by itself to
+   *     find out which
+   */
+  private Map<Path, Set<String>> tryOutTogether(Map<Path, String> files) {
+    Map<Path, Set<String>> ids = new HashMap<>();
+    try (DefaultCamelContext context = scratch.make()) {
+      for (var file : files.entrySet()) {
+        ids.put(file.getKey(), load(context, file.getKey(), file.getValue()));
+      }
+      context.start();
+      return ids;
+    } catch (Exception e) {
+      return Map.of();
+    }
+  }
+
+  private Set<String> tryOutAlone(Path path, String text) throws Exception {
+    try (DefaultCamelContext context = scratch.make()) {
+      return tryOut(context, path, text);
+    }
+  }
+
+  private void apply(Path path, String text, @Nullable Set<String> tried) {
     Set<String> before = routes.getOrDefault(path, Set.of());
     Set<String> after;
     try {
-      try (DefaultCamelContext context = scratch.make()) {
-        after = tryOut(context, path, text);
-      }
+      after = tried == null ? tryOutAlone(path, text) : tried;
       for (String id : after) {
         for (var other : routes.entrySet()) {
           if (!other.getKey().equals(path) && other.getValue().contains(id)) {
@@ -226,17 +251,27 @@ final class RouteFolder {
    * @return their ids
    */
   static Set<String> tryOut(DefaultCamelContext context, Path path, String text) throws Exception {
+    Set<String> ids = load(context, path, text);
+    context.start(); // builds endpoints and processors; autoStartup is off, so no consumer starts
+    return ids;
+  }
+
+  private static Set<String> load(DefaultCamelContext context, Path path, String text)
+      throws Exception {
+    Set<RouteDefinition> before = Set.copyOf(context.getRouteDefinitions());
     PluginHelper.getRoutesLoader(context)
         .loadRoutes(ResourceHelper.fromString(path.getFileName().toString(), text));
+    Set<String> ids = new TreeSet<>();
     for (RouteDefinition route : context.getRouteDefinitions()) {
+      if (before.contains(route)) {
+        continue;
+      }
       if (!route.hasCustomIdAssigned()) {
         throw new IllegalArgumentException("every route needs an id: reloading goes by it");
       }
+      ids.add(route.getRouteId());
     }
-    context.start(); // builds endpoints and processors; autoStartup is off, so no consumer starts
-    return context.getRoutes().stream()
-        .map(Route::getRouteId)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return ids;
   }
 
   private void swap(Path path, String text, Set<String> before, Set<String> after)

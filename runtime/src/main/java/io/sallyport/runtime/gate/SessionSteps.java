@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSteps {
   private final Authenticator authenticator;
-  private final TargetLookup targets;
+  private final GateHost.TargetFinder targets;
   private final Leases leases;
   private final Recording recording;
   private final Sessions sessions;
@@ -28,7 +28,7 @@ final class SessionSteps {
 
   SessionSteps(
       Authenticator authenticator,
-      TargetLookup targets,
+      GateHost.TargetFinder targets,
       Leases leases,
       Recording recording,
       Sessions sessions,
@@ -41,12 +41,6 @@ final class SessionSteps {
     this.sessions = sessions;
     this.events = events;
     this.clock = clock;
-  }
-
-  /** The targets in force. */
-  @FunctionalInterface
-  interface TargetLookup {
-    @Nullable Target find(String name);
   }
 
   CompletionStage<Void> authenticate(Arrival arrival) {
@@ -113,6 +107,9 @@ final class SessionSteps {
       throw e;
     }
     sessions.add(session);
+    if (authenticator.revoked(Objects.requireNonNull(arrival.identity))) {
+      sessions.credentialRevoked(session.credentialId()); // while it was being opened
+    }
     events.publish("session-opened", facts(session));
     if (!arrival.over.complete(session)) {
       session.close("given up before it was open");

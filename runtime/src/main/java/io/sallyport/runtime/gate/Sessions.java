@@ -92,6 +92,9 @@ final class Sessions {
       end.cancel(false);
     }
     leases.release(session.lease());
+    synchronized (this) {
+      notifyAll(); // the drain waits for the last
+    }
   }
 
   void endAll(Predicate<GateSession> which, Refusal why) {
@@ -143,16 +146,15 @@ final class Sessions {
     }
   }
 
-  private void await(long until) {
-    synchronized (this) {
-      while (!open.isEmpty() && System.nanoTime() < until) {
-        try {
-          wait(20);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
+  private synchronized void await(long until) {
+    try {
+      for (long left = until - System.nanoTime();
+          left > 0 && !open.isEmpty();
+          left = until - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

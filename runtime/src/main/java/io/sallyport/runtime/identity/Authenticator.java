@@ -20,6 +20,12 @@ public interface Authenticator {
   void onRevoked(Consumer<String> credentialId);
 
   /**
+   * Whether it is known by now to be revoked: {@link #onRevoked} may have said so while a session
+   * was being opened with it. Never blocks.
+   */
+  boolean revoked(Identity identity);
+
+  /**
    * @param subject who
    * @param run the piece of work that the credential was made for; null when it names none
    * @param expires when sessions opened with it must end

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for one request to an issuer; up to 30 s; default 5 s
  * @param keysRefresh how old an issuer's keys may be before they are fetched again; default 15 min
  * @param keysKept how long keys work while their issuer cannot be reached; default 24 h
+ * @param revocationsKept how long tokens are judged by the revocations known so far while the store
+ *     cannot be asked; 0 refuses them at once; up to 24 h; default 1 min
  * @param maxToken larger tokens are refused unread; default 16 KiB
  * @param secretLifetime the longest that a session secret works; it never outlives the token it was
  *     made from; default 12 h
@@ -32,6 +34,7 @@ public record IdentityConfig(
     @Nullable Duration timeout,
     @Nullable Duration keysRefresh,
     @Nullable Duration keysKept,
+    @Nullable Duration revocationsKept,
     @Nullable ByteSize maxToken,
     @Nullable Duration secretLifetime,
     @Nullable Duration consoleSession) {
@@ -43,6 +46,7 @@ public record IdentityConfig(
     timeout = requireNonNullElse(timeout, Duration.ofSeconds(5));
     keysRefresh = requireNonNullElse(keysRefresh, Duration.ofMinutes(15));
     keysKept = requireNonNullElse(keysKept, Duration.ofHours(24));
+    revocationsKept = requireNonNullElse(revocationsKept, Duration.ofMinutes(1));
     maxToken = requireNonNullElse(maxToken, new ByteSize(16 << 10));
     secretLifetime = requireNonNullElse(secretLifetime, Duration.ofHours(12));
     consoleSession = requireNonNullElse(consoleSession, Duration.ofHours(8));
@@ -75,6 +79,11 @@ public record IdentityConfig(
     InvalidConfig.unless(
         keysKept.compareTo(keysRefresh) >= 0, "keysKept", keysKept, "use keysRefresh or more");
     InvalidConfig.unless(
+        !revocationsKept.isNegative() && revocationsKept.compareTo(Duration.ofHours(24)) <= 0,
+        "revocationsKept",
+        revocationsKept,
+        "use 0s to 24h");
+    InvalidConfig.unless(
         maxToken.bytes() >= 1024 && maxToken.bytes() <= 1 << 20,
         "maxToken",
         maxToken,
@@ -90,7 +99,7 @@ public record IdentityConfig(
 
   /** Everything at its default, for these issuers. */
   public static IdentityConfig of(List<IssuerConfig> issuers, Map<String, List<String>> roles) {
-    return new IdentityConfig(issuers, roles, null, null, null, null, null, null, null);
+    return new IdentityConfig(issuers, roles, null, null, null, null, null, null, null, null);
   }
 
   @Override
@@ -121,6 +130,11 @@ public record IdentityConfig(
   @Override
   public Duration keysKept() {
     return requireNonNull(keysKept);
+  }
+
+  @Override
+  public Duration revocationsKept() {
+    return requireNonNull(revocationsKept);
   }
 
   @Override

@@ -80,6 +80,15 @@ final class IssuerKeys {
     return found;
   }
 
+  /**
+   * Whether the issuer still has this key, as far as the keys at hand say and while they need not
+   * be fetched again. Never blocks.
+   */
+  boolean surelyHas(JWK key) {
+    Fetched current = fetched;
+    return !current.at().isBefore(clock.instant().minus(refresh)) && current.keys().contains(key);
+  }
+
   /** The same after asking the issuer again, if that was not done a moment ago. */
   List<JWK> namedAnew(@Nullable String keyId) {
     return fetch(fetched).named(keyId);

@@ -32,6 +32,7 @@ public final class OidcAuthenticator implements Authenticator {
   private static final Logger LOGGER = LoggerFactory.getLogger(OidcAuthenticator.class);
   private final IdentityConfig config;
   private final @Nullable SessionSecrets secrets;
+  private final ProvenTokens proven = new ProvenTokens();
   private final Map<String, Trusted> issuers = new LinkedHashMap<>();
 
   /**
@@ -61,6 +62,14 @@ public final class OidcAuthenticator implements Authenticator {
 
   @Override
   public CompletionStage<Identity> authenticate(Secret credential) {
+    try {
+      Identity known = provenBefore(credential.revealText());
+      if (known != null) {
+        return CompletableFuture.completedFuture(known);
+      }
+    } catch (Rejected e) {
+      return CompletableFuture.failedFuture(e);
+    }
     var result = new CompletableFuture<Identity>();
     Thread.ofVirtual()
         .name("authenticate")
@@ -89,6 +98,15 @@ public final class OidcAuthenticator implements Authenticator {
     }
   }
 
+  @Override
+  public boolean revoked(Identity identity) {
+    return secrets != null && secrets.knownRevoked(identity.credentialId());
+  }
+
+  private static Rejected revoked() {
+    return new Rejected("the token has been revoked: get a new one");
+  }
+
   /** The same on the caller's thread. Blocking. */
   Identity identify(Secret credential) {
     String text = credential.revealText();
@@ -103,8 +121,32 @@ public final class OidcAuthenticator implements Authenticator {
     }
     SignedJWT token = parse(text);
     Trusted issuer = issuer(token);
-    return issuer.identity(
-        token, issuer.verifier().verify(token, issuer.config().audiences()), secrets);
+    var verified = issuer.verifier().verify(token, issuer.config().audiences());
+    Identity identity = issuer.identity(token, verified.claims(), secrets);
+    proven.keep(text, new ProvenTokens.Proven(issuer, verified, identity));
+    return identity;
+  }
+
+  /**
+   * Whose token this is, when its signature was checked before and nothing has to be fetched to say
+   * that it still holds. Never blocks.
+   *
+   * @throws Rejected when it has expired or was revoked since
+   */
+  private @Nullable Identity provenBefore(String token) {
+    ProvenTokens.Proven before = proven.find(token);
+    if (before == null
+        || (secrets != null && !secrets.knowsRevoked())
+        || !before
+            .issuer()
+            .verifier()
+            .holds(before.token(), before.issuer().config().audiences())) {
+      return null;
+    }
+    if (revoked(before.identity())) {
+      throw revoked();
+    }
+    return before.identity();
   }
 
   /**
@@ -118,7 +160,10 @@ public final class OidcAuthenticator implements Authenticator {
     }
     SignedJWT token = parse(idToken);
     JWTClaimsSet claims =
-        issuer.verifier().verify(token, List.of(String.valueOf(issuer.config().clientId())));
+        issuer
+            .verifier()
+            .verify(token, List.of(String.valueOf(issuer.config().clientId())))
+            .claims();
     if (!nonce.equals(claims.getClaim("nonce"))) {
       throw new Rejected("the token answers another log-in");
     }
@@ -162,7 +207,7 @@ public final class OidcAuthenticator implements Authenticator {
     Identity identity(SignedJWT token, JWTClaimsSet claims, @Nullable SessionSecrets secrets) {
       String id = "jwt:" + digest(token);
       if (secrets != null && secrets.revoked(id)) {
-        throw new Rejected("the token has been revoked: get a new one");
+        throw OidcAuthenticator.revoked();
       }
       Instant expires = claims.getExpirationTime().toInstant();
       return new Identity(mapping.subject(claims), null, expires, id);

@@ -16,9 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +57,22 @@ public final class SessionSecrets {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final RevokedCredentials revoked;
+  private final Duration revocationsKept;
 
   public SessionSecrets(Store store, Clock clock) {
+    this(store, clock, Duration.ZERO);
+  }
+
+  /**
+   * @param revocationsKept while the store cannot be asked, what was known to be revoked this long
+   *     ago decides on tokens
+   */
+  public SessionSecrets(Store store, Clock clock, Duration revocationsKept) {
     this.store = store;
     this.clock = clock;
+    this.revocationsKept = revocationsKept;
+    this.revoked = new RevokedCredentials(store::sinceHeard);
     store.listen(CHANNEL, this::heard);
   }
 
@@ -149,8 +165,41 @@ public final class SessionSecrets {
     return found;
   }
 
-  /** Whether this credential, token or secret, has been revoked. */
+  /**
+   * Whether this token has been revoked.
+   *
+   * @throws Unavailable when the store cannot be asked, and has not been for too long
+   */
   boolean revoked(String credentialId) {
+    if (revoked.contains(credentialId)) {
+      return true;
+    }
+    if (revoked.current()) {
+      return false;
+    }
+    try {
+      return isRevokedInStore(credentialId);
+    } catch (Unavailable e) {
+      // Nobody can revoke anything in a store that is down; one that others reach is another
+      // matter.
+      if (revoked.knowsUntil(revocationsKept)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether {@link #knownRevoked} knows of all but the last seconds. Never blocks. */
+  boolean knowsRevoked() {
+    return revoked.current();
+  }
+
+  /** Whether this credential is known to be revoked. Never blocks. */
+  boolean knownRevoked(String credentialId) {
+    return revoked.contains(credentialId);
+  }
+
+  private boolean isRevokedInStore(String credentialId) {
     return Boolean.TRUE.equals(
         inStore(connection -> {
           try (var select =
@@ -185,13 +234,16 @@ public final class SessionSecrets {
         insert.setString(2, credentialId);
         insert.setObject(3, at(until));
         insert.setString(4, credentialId);
-        var revoked = insert.executeQuery();
-        while (revoked.next()) {
+        var ids = new ArrayList<String>();
+        var row = insert.executeQuery();
+        while (row.next()) {
+          ids.add(row.getString(1));
           tell.setString(1, CHANNEL);
-          tell.setString(2, revoked.getString(1));
+          tell.setString(2, row.getString(1));
           tell.execute();
         }
         connection.commit();
+        ids.forEach(revoked::add); // here at once; elsewhere when the notification arrives
       } finally {
         connection.setAutoCommit(true);
       }
@@ -201,8 +253,10 @@ public final class SessionSecrets {
 
   /** Removes what ended by itself more than a day ago. Call it now and then. */
   public void sweep() {
+    Instant dayAgo = clock.instant().minus(Duration.ofDays(1));
+    revoked.sweep(dayAgo);
     inStore(connection -> {
-      OffsetDateTime before = at(clock.instant().minus(Duration.ofDays(1)));
+      OffsetDateTime before = at(dayAgo);
       try (var secrets =
               connection.prepareStatement("DELETE FROM session_secrets WHERE expires < ?");
           var marks =
@@ -226,27 +280,29 @@ public final class SessionSecrets {
    */
   private void heard(String credentialId) {
     if (!credentialId.isEmpty()) {
+      revoked.add(credentialId);
       listeners.forEach(listener -> listener.accept(credentialId));
       return;
     }
+    revoked.missed();
     try {
-      List<String> ids =
-          inStore(connection -> {
-            var all = new java.util.ArrayList<String>();
-            try (var select = connection.prepareStatement("SELECT id FROM revoked_credentials")) {
-              var row = select.executeQuery();
-              while (row.next()) {
-                all.add(row.getString(1));
-              }
-            }
-            return all;
-          });
-      if (ids != null) {
-        ids.forEach(id -> listeners.forEach(listener -> listener.accept(id)));
-      }
+      Map<String, Instant> all = Objects.requireNonNull(inStore(SessionSecrets::allRevoked));
+      revoked.loaded(all);
+      all.keySet().forEach(id -> listeners.forEach(listener -> listener.accept(id)));
     } catch (Unavailable e) {
       LOGGER.atWarn().log("revoked credentials could not be read; the next reconnect tries again");
     }
+  }
+
+  private static Map<String, Instant> allRevoked(Connection connection) throws SQLException {
+    var all = new HashMap<String, Instant>();
+    try (var select = connection.prepareStatement("SELECT id, until FROM revoked_credentials")) {
+      var row = select.executeQuery();
+      while (row.next()) {
+        all.put(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
+      }
+    }
+    return all;
   }
 
   private static byte[] hash(String secret) {

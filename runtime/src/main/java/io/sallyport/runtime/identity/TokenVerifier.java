@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,14 @@ final class TokenVerifier {
   }
 
   /**
+   * @param key whose signature it is
+   */
+  record Verified(JWTClaimsSet claims, JWK key) {}
+
+  /**
    * @param audiences one of these must be the token's
    */
-  JWTClaimsSet verify(SignedJWT token, List<String> audiences) {
+  Verified verify(SignedJWT token, List<String> audiences) {
     JWSHeader header = token.getHeader();
     if (!Signatures.accepted(header.getAlgorithm())) {
       throw new Rejected(
@@ -56,16 +62,30 @@ final class TokenVerifier {
     if (candidates.isEmpty()) {
       throw new Rejected("the token names a key that its issuer does not have");
     }
-    if (!signed(token, candidates)
-        // An issuer that made new keys under the old names: seldom, but no reason to stay outside.
-        && !signed(token, keys.namedAnew(header.getKeyID()))) {
-      throw new Rejected("the token's signature is wrong");
-    }
-    return checked(claims(token), audiences);
+    JWK key =
+        signer(token, candidates)
+            // An issuer that made new keys under the old names: seldom, but no reason to stay out.
+            .or(() -> signer(token, keys.namedAnew(header.getKeyID())))
+            .orElseThrow(() -> new Rejected("the token's signature is wrong"));
+    return new Verified(checked(claims(token), audiences), key);
   }
 
-  private static boolean signed(SignedJWT token, List<JWK> candidates) {
-    return candidates.stream().anyMatch(key -> Signatures.valid(token, key));
+  private static Optional<JWK> signer(SignedJWT token, List<JWK> candidates) {
+    return candidates.stream().filter(key -> Signatures.valid(token, key)).findFirst();
+  }
+
+  /**
+   * Checks again what time changes, of a token whose signature was found right before.
+   *
+   * @return false when the signature has to be looked at again. Never blocks
+   * @throws Rejected when the token has ended
+   */
+  boolean holds(Verified before, List<String> audiences) {
+    if (!keys.surelyHas(before.key())) {
+      return false;
+    }
+    checked(before.claims(), audiences);
+    return true;
   }
 
   private JWTClaimsSet checked(JWTClaimsSet claims, List<String> audiences) {

@@ -37,7 +37,7 @@ public final class PluginHost implements AutoCloseable {
   private final Framework framework;
   private final Path plugins;
   private final Map<String, Connector> connectors = new ConcurrentHashMap<>();
-  private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
+  private @Nullable ServiceTracker<Connector, Connector> tracker;
 
   private PluginHost(Framework framework, Path plugins) {
     this.framework = framework;
@@ -77,8 +77,13 @@ public final class PluginHost implements AutoCloseable {
               .newFramework(settings);
       framework.init();
       PluginHost host = new PluginHost(framework, plugins);
-      host.begin(system, secrets);
-      return host;
+      try {
+        host.begin(system, secrets);
+        return host;
+      } catch (IOException | BundleException | RuntimeException e) {
+        host.close();
+        throw e;
+      }
     } catch (BundleException e) {
       throw new IOException("the plugin framework did not start: " + e.getMessage(), e);
     }
@@ -103,7 +108,7 @@ public final class PluginHost implements AutoCloseable {
   }
 
   private void track(BundleContext context) {
-    ServiceTracker<Connector, Connector> tracker =
+    ServiceTracker<Connector, Connector> connectorsThere =
         new ServiceTracker<>(
             context,
             Connector.class,
@@ -141,8 +146,8 @@ public final class PluginHost implements AutoCloseable {
                     .log("connector is gone; its sessions run on");
               }
             });
-    tracker.open();
-    trackers.add(tracker);
+    connectorsThere.open();
+    tracker = connectorsThere;
   }
 
   /** The connector that speaks a protocol now; null when none does. Not to be kept. */
@@ -215,7 +220,9 @@ public final class PluginHost implements AutoCloseable {
 
   @Override
   public void close() {
-    trackers.forEach(ServiceTracker::close);
+    if (tracker != null) {
+      tracker.close();
+    }
     try {
       framework.stop();
       framework.waitForStop(5_000);

@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 final class Command {
   private static final int LONGEST_OUTPUT = 4 << 20;
 
+  /** For output that was written before the end and not read yet. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
   private Command() {}
 
   /**
@@ -67,7 +70,10 @@ final class Command {
         throw new IOException(
             command.getFirst() + " did not end within " + limit.toSeconds() + " s");
       }
-      reader.join();
+      if (!reader.join(LAST_WORDS)) {
+        throw new IOException(
+            command.getFirst() + " ended, and something that it started keeps its output open");
+      }
       return new Ended(process.exitValue(), output.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,8 +1,7 @@
 package io.sallyport.runtime.policy;
 
-import java.nio.charset.StandardCharsets;
+import io.sallyport.runtime.failure.RootCause;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class ElsewhereOpa implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ElsewhereOpa.class);
   private static final Duration PERIOD = Duration.ofSeconds(5);
-  private static final byte[] NO_QUESTION = "{\"input\":{}}".getBytes(StandardCharsets.UTF_8);
 
   private final OpaClient client;
   private final Revisions revisions;
@@ -47,17 +45,15 @@ final class ElsewhereOpa implements AutoCloseable {
   private void look() {
     String found;
     try {
-      var answer = client.ask(NO_QUESTION).toCompletableFuture().join();
+      var answer = client.ask(OpaClient.NO_QUESTION).toCompletableFuture().join();
       revisions.seen(answer.revision(), revisions.expected());
       DecisionReader.read(answer.result());
       found = null;
-    } catch (PolicyException e) {
-      found = e.getMessage();
-    } catch (CompletionException e) {
-      found = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    } catch (RuntimeException e) { // whatever it is, the next look must come
+      found = RootCause.message(e);
     }
     if (found != null && !found.equals(problem)) {
-      LOGGER.atWarn().addKeyValue("why", found).log("policy cannot be asked");
+      LOGGER.atWarn().addKeyValue("reason", found).log("policy cannot be asked");
     }
     problem = found;
   }

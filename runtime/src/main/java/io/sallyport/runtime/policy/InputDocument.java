@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,7 +115,7 @@ record InputDocument(byte[] canonical, boolean evidenced) {
   private static Map<String, Object> subject(Subject subject) {
     var of = new LinkedHashMap<String, Object>();
     of.put("id", subject.id());
-    of.put("kind", subject.kind().name().toLowerCase(java.util.Locale.ROOT));
+    of.put("kind", subject.kind().name().toLowerCase(Locale.ROOT));
     of.put("name", subject.name());
     of.put("groups", sorted(subject.groups()));
     of.put("roles", sorted(subject.roles()));

@@ -2,7 +2,6 @@ package io.sallyport.runtime.policy;
 
 import io.sallyport.runtime.file.PrivateFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class ManagedOpa implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ManagedOpa.class);
   private static final Duration TAKES_UP_WITHIN = Duration.ofSeconds(10);
-  private static final byte[] NO_QUESTION = "{\"input\":{}}".getBytes(StandardCharsets.UTF_8);
 
   private final Path opa;
   private final List<Path> folders;
@@ -138,7 +136,7 @@ final class ManagedOpa implements AutoCloseable {
     since = Instant.now();
     problem = null;
     LOGGER.atInfo().addKeyValue("revision", revision).log("policy in force");
-    events.policyLoaded(revision);
+    tell(() -> events.policyLoaded(revision));
   }
 
   private void refused(String reason) {
@@ -148,7 +146,19 @@ final class ManagedOpa implements AutoCloseable {
         .addKeyValue("reason", reason)
         .addKeyValue("revision", revisions.epoch().revision())
         .log("changed policy refused; the old one stays");
-    events.policyRefused(reason);
+    tell(() -> events.policyRefused(reason));
+  }
+
+  /** The policy is what it is, whether anybody can be told: a full disk must not undo it. */
+  private static void tell(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      LOGGER
+          .atError()
+          .addKeyValue("reason", e.toString())
+          .log("a change of the policy could not be recorded");
+    }
   }
 
   /** Whether OPA answers with this revision before long. */
@@ -157,7 +167,12 @@ final class ManagedOpa implements AutoCloseable {
     try {
       do {
         try {
-          if (client.ask(NO_QUESTION).toCompletableFuture().join().revision().equals(revision)) {
+          if (client
+              .ask(OpaClient.NO_QUESTION)
+              .toCompletableFuture()
+              .join()
+              .revision()
+              .equals(revision)) {
             return true;
           }
         } catch (CompletionException e) {

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.policy;
 
 import io.sallyport.runtime.file.PrivateFiles;
+import io.sallyport.runtime.file.SharedCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +45,7 @@ final class OpaBinary {
   }
 
   static OpaBinary ofEnvironment(Consumer<String> progress) {
-    Map<String, String> environment = System.getenv();
-    String cache = environment.get("SALLYPORT_CACHE");
-    return new OpaBinary(
-        cache != null && !cache.isBlank()
-            ? Path.of(cache)
-            : Path.of(System.getProperty("user.home"), ".cache", "sallyport"),
-        environment.getOrDefault("PATH", ""),
-        progress);
+    return new OpaBinary(SharedCache.folder(), System.getenv().getOrDefault("PATH", ""), progress);
   }
 
   /**

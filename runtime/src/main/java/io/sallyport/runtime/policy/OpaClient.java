@@ -3,6 +3,7 @@ package io.sallyport.runtime.policy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
  * asynchronous; stages complete on a thread of this client, which whoever waits must leave.
  */
 final class OpaClient implements AutoCloseable {
+  /** Lacks every part: any policy that answers, answers it. For looking which one does. */
+  static final byte[] NO_QUESTION = "{\"input\":{}}".getBytes(StandardCharsets.UTF_8);
+
   private static final String DECISION =
       "/v1/data/sallyport/decision?provenance=true&strict-builtin-errors=true";
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);

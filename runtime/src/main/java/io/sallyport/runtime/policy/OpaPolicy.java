@@ -1,13 +1,14 @@
 package io.sallyport.runtime.policy;
 
+import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Operation;
 import io.sallyport.api.Session;
+import io.sallyport.runtime.failure.RootCause;
 import io.sallyport.runtime.policy.DecisionCache.Decided;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class OpaPolicy implements Policy {
     try {
       document = InputDocument.of(question);
     } catch (RuntimeException e) {
-      LOGGER.atWarn().addKeyValue("cause", e.getClass().getName()).log("question not written");
+      LOGGER.atWarn().addKeyValue("failure", e.getClass().getName()).log("question not written");
       return CompletableFuture.completedFuture(
           refused(
               new PolicyException.Malformed(
@@ -107,7 +108,7 @@ final class OpaPolicy implements Policy {
     Epoch epoch = revisions.seen(answer.revision(), expected);
     DecisionReader.Read read = DecisionReader.read(answer.result());
     // Asked with evidence, policy has had its chance: what it still lacks could not be found out.
-    var needs = evidenced ? Set.<io.sallyport.api.EvidenceKind>of() : read.needs();
+    var needs = evidenced ? Set.<EvidenceKind>of() : read.needs();
     var fresh = new Answer(read.decision(), needs, answer.revision(), false);
     if (evidenced || read.ttl().isZero() || epoch == null) {
       return new Decided(fresh, null);
@@ -125,7 +126,7 @@ final class OpaPolicy implements Policy {
     LOGGER
         .atWarn()
         .addKeyValue("rule", failure.rule())
-        .addKeyValue("why", failure.getMessage())
+        .addKeyValue("reason", failure.getMessage())
         .log("no policy decision");
     String reason =
         switch (failure) {
@@ -146,10 +147,7 @@ final class OpaPolicy implements Policy {
   }
 
   private static PolicyException unwrapped(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = RootCause.unwrapped(failure);
     return cause instanceof PolicyException policy
         ? policy
         : new PolicyException.Malformed(

@@ -147,7 +147,7 @@ final class OpaProcess implements AutoCloseable {
         long since = System.nanoTime();
         if (current != null) {
           int status = current.waitFor();
-          current.getOutputStream().close(); // lets the wrapper's own watcher end
+          letGo(current);
           if (isClosed()) {
             return;
           }
@@ -167,11 +167,24 @@ final class OpaProcess implements AutoCloseable {
           if (isClosed()) {
             return;
           }
-          LOGGER.atError().addKeyValue("opa", opa).log("opa does not start; trying again");
+          LOGGER
+              .atError()
+              .addKeyValue("opa", opa)
+              .addKeyValue("reason", e.toString())
+              .log("opa does not start; trying again");
         }
       }
-    } catch (InterruptedException | IOException e) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes our end of its standard input: the wrapper's own watcher ends by that. */
+  private static void letGo(Process ended) {
+    try {
+      ended.getOutputStream().close();
+    } catch (IOException e) {
+      LOGGER.atDebug().addKeyValue("reason", e.toString()).log("opa's input was closed already");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sallyport.runtime.policy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the policy folders held at one moment: the text of every file, so that what was checked is
@@ -50,7 +52,7 @@ record PolicyFiles(Map<String, byte[]> files, Map<String, Path> origins, String 
             origins.put(place, path);
           }
         }
-      } catch (java.io.UncheckedIOException e) {
+      } catch (UncheckedIOException e) {
         throw e.getCause();
       }
     }
@@ -61,7 +63,7 @@ record PolicyFiles(Map<String, byte[]> files, Map<String, Path> origins, String 
    * Rego files keep apart by folder: two teams may both have a rules.rego, and neither replaces the
    * other. Data files merge by place, as the place is their name in policy.
    */
-  private static @org.jspecify.annotations.Nullable String place(int folder, Path relative) {
+  private static @Nullable String place(int folder, Path relative) {
     String path = relative.toString().replace('\\', '/');
     String name = relative.getFileName().toString();
     for (Path part : relative) {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the policy folders every half second and calls back when they have changed and then
@@ -16,22 +18,23 @@ import java.util.stream.Stream;
  * thread; a look costs one stat a file.
  */
 final class PolicyWatcher implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(PolicyWatcher.class);
   private static final Duration PERIOD = Duration.ofMillis(500);
 
   private final List<Path> folders;
   private final Thread thread;
 
   /**
-   * @param changed called on the watcher's thread; what it throws is its own matter
+   * @param changed called on the watcher's thread; what it throws is logged, and the next change is
+   *     told all the same
    */
   PolicyWatcher(List<Path> folders, Runnable changed) {
     this.folders = folders;
     String initial = stamp();
-    this.thread =
-        Thread.ofVirtual().name("policy-watch").start(() -> watch(initial, stamp -> changed.run()));
+    this.thread = Thread.ofVirtual().name("policy-watch").start(() -> watch(initial, changed));
   }
 
-  private void watch(String initial, Consumer<String> changed) {
+  private void watch(String initial, Runnable changed) {
     String taken = initial;
     String last = initial;
     try {
@@ -40,12 +43,20 @@ final class PolicyWatcher implements AutoCloseable {
         String now = stamp();
         if (now.equals(last) && !now.equals(taken)) {
           taken = now;
-          changed.accept(now);
+          tell(changed);
         }
         last = now;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tell(Runnable changed) {
+    try {
+      changed.run();
+    } catch (RuntimeException e) {
+      LOGGER.atError().setCause(e).log("a change of the policies could not be taken");
     }
   }
 
@@ -57,7 +68,7 @@ final class PolicyWatcher implements AutoCloseable {
           stamp
               .append(path)
               .append('|')
-              .append(Files.getLastModifiedTime(path).to(java.util.concurrent.TimeUnit.NANOSECONDS))
+              .append(Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS))
               .append('|')
               .append(Files.size(path))
               .append('\n');

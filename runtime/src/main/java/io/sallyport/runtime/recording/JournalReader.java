@@ -30,6 +30,14 @@ public final class JournalReader {
     boolean visit(JournalRecord record) throws IOException;
   }
 
+  /** Whether retention has removed a segment of this folder. */
+  public boolean expired(String segment) {
+    SegmentName name = SegmentName.of(folder.resolve(segment));
+    return name != null
+        && !Files.exists(folder.resolve(name.journal()))
+        && Files.exists(folder.resolve(name.expired()));
+  }
+
   /** The names of the segments there are, each lane's in order. */
   public List<String> segments() throws IOException {
     var names = new TreeSet<SegmentName>();

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.recording;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.sallyport.runtime.config.ByteSize;
@@ -80,19 +81,19 @@ public record RecordingConfig(
 
   /** The folder of the journal, for a gateway whose state is in the given folder. */
   public Path folderIn(Path state) {
-    return state.resolve(requireNonNullElse(folder, Path.of("journal")));
+    return state.resolve(requireNonNull(folder));
   }
 
   long segmentBytes() {
-    return requireNonNullElse(segmentSize, new ByteSize(16 << 20)).bytes();
+    return requireNonNull(segmentSize).bytes();
   }
 
   Duration sync() {
-    return requireNonNullElse(syncInterval, Duration.ofMillis(100));
+    return requireNonNull(syncInterval);
   }
 
   Duration sealAge() {
-    return requireNonNullElse(sealAfter, Duration.ofMinutes(10));
+    return requireNonNull(sealAfter);
   }
 
   int answerBytes() {

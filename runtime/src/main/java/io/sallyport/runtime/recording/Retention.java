@@ -48,7 +48,7 @@ final class Retention {
     } catch (IOException | RuntimeException e) {
       LOGGER
           .atWarn()
-          .addKeyValue("failure", e.toString())
+          .addKeyValue("reason", e.toString())
           .log("old journal segments could not be removed");
     }
   }

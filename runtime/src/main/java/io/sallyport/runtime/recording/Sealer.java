@@ -26,6 +26,9 @@ final class Sealer {
   /** The digest of the newest seal by {@link SegmentName#chain}. */
   private final Map<String, String> newest = new HashMap<>();
 
+  /** Whether it has been said that the next one cannot be sealed: the work is tried often. */
+  private boolean waiting;
+
   Sealer(SigningKey key) {
     this.key = key;
   }
@@ -48,11 +51,14 @@ final class Sealer {
         seal(segment.file(), segment.name(), segment.broken());
       } catch (IOException e) {
         if (Files.exists(segment.file())) {
-          LOGGER
-              .atWarn()
-              .addKeyValue("file", segment.file())
-              .addKeyValue("failure", e.toString())
-              .log("segment cannot be sealed yet");
+          if (!waiting) {
+            LOGGER
+                .atWarn()
+                .addKeyValue("file", segment.file())
+                .addKeyValue("reason", e.toString())
+                .log("segment cannot be sealed yet");
+          }
+          waiting = true;
           return;
         }
         LOGGER
@@ -60,6 +66,7 @@ final class Sealer {
             .addKeyValue("file", segment.file())
             .log("journal segment is gone: somebody removed records");
       }
+      waiting = false;
       synchronized (finished) {
         finished.remove();
       }

@@ -117,7 +117,7 @@ final class SpareSegments {
         LOGGER
             .atError()
             .addKeyValue("folder", folder)
-            .addKeyValue("failure", e.toString())
+            .addKeyValue("reason", e.toString())
             .log("journal has no room: make space, nothing is forwarded when segments are full");
       }
       failure = "no journal segment of " + size + " bytes can be made in " + folder + ": " + e;

@@ -123,7 +123,7 @@ final class Syncer implements AutoCloseable {
       LOGGER
           .atError()
           .addKeyValue("file", segment.file())
-          .addKeyValue("failure", e.toString())
+          .addKeyValue("reason", e.toString())
           .log("journal cannot be synced");
       return e;
     }

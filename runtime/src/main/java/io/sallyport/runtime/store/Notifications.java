@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ final class Notifications implements AutoCloseable {
   /** How soon a new channel is heard; LISTEN has to wait for the read to return. */
   private static final Duration TURN = Duration.ofMillis(200);
 
-  private static final Duration PROBE = Duration.ofSeconds(10);
+  /** A dead peer never says goodbye; also the proof that nothing notified was missed. */
+  private static final Duration PROBE = Duration.ofSeconds(2);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -37,6 +40,11 @@ final class Notifications implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable Connection current;
   private volatile boolean closed;
+
+  /**
+   * When all that had been notified until then was surely delivered; null before the first time.
+   */
+  private volatile @Nullable Long proven;
 
   Notifications(String url, Properties properties) {
     this.url = url;
@@ -49,6 +57,11 @@ final class Notifications implements AutoCloseable {
       throw new IllegalArgumentException("not a channel: " + channel);
     }
     channels.computeIfAbsent(channel, c -> new CopyOnWriteArrayList<>()).add(listener);
+  }
+
+  Duration sinceHeard() {
+    Long at = proven;
+    return at == null ? ChronoUnit.FOREVER.getDuration() : Duration.ofNanos(System.nanoTime() - at);
   }
 
   private void run() {
@@ -82,7 +95,7 @@ final class Notifications implements AutoCloseable {
   private void hear(Connection connection) throws SQLException {
     var postgres = connection.unwrap(PGConnection.class);
     var heard = new HashSet<String>();
-    long probed = System.nanoTime();
+    long probed = System.nanoTime() - PROBE.toNanos();
     while (!closed) {
       for (var channel : channels.keySet()) {
         if (heard.add(channel)) {
@@ -92,17 +105,22 @@ final class Notifications implements AutoCloseable {
           call(channel, ""); // what came before is lost
         }
       }
+      long asked = System.nanoTime();
+      boolean probing = asked - probed >= PROBE.toNanos();
+      if (probing) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("select 1");
+        }
+        probed = asked;
+      }
       var notifications = postgres.getNotifications(Math.toIntExact(TURN.toMillis()));
       if (notifications != null) {
         for (var notification : notifications) {
           call(notification.getName(), notification.getParameter());
         }
       }
-      if (System.nanoTime() - probed > PROBE.toNanos()) {
-        try (var statement = connection.createStatement()) {
-          statement.execute("select 1"); // a dead peer never says goodbye
-        }
-        probed = System.nanoTime();
+      if (probing) {
+        proven = asked; // what was notified before came with the answer, and is delivered now
       }
     }
   }

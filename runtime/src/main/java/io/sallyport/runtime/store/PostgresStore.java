@@ -147,6 +147,11 @@ public final class PostgresStore implements Store {
   }
 
   @Override
+  public Duration sinceHeard() {
+    return notifications.sinceHeard();
+  }
+
+  @Override
   public String describe() {
     return description;
   }

@@ -1,5 +1,6 @@
 package io.sallyport.runtime.store;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -16,6 +17,12 @@ public interface Store extends AutoCloseable {
    * after each reconnect, as notifications may have been missed.
    */
   void listen(String channel, Consumer<String> listener);
+
+  /**
+   * How long ago it was sure that no notification had been missed on the channels listened to by
+   * then. A few seconds at most while the store can be reached.
+   */
+  Duration sinceHeard();
 
   /**
    * Where the state is, for people: {@code embedded PostgreSQL 18.6 in …} or the URL without its

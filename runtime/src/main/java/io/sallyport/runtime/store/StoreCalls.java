@@ -3,7 +3,6 @@ package io.sallyport.runtime.store;
 import io.sallyport.runtime.failure.RootCause;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,10 +40,10 @@ public final class StoreCalls implements AutoCloseable {
         .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(failure ->
             CompletableFuture.failedFuture(
-                unwrap(failure) instanceof TimeoutException
+                RootCause.unwrapped(failure) instanceof TimeoutException
                     ? new StoreException(
                         "the store did not answer within " + deadline.toMillis() + " ms")
-                    : unwrap(failure)));
+                    : RootCause.unwrapped(failure)));
   }
 
   /** On the caller's own thread, which may block. */
@@ -54,11 +53,6 @@ public final class StoreCalls implements AutoCloseable {
     } catch (JdbiException e) {
       throw new StoreException("the store failed: " + RootCause.message(e), e);
     }
-  }
-
-  private static Throwable unwrap(Throwable failure) {
-    var cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   /** Waits for what is under way. */

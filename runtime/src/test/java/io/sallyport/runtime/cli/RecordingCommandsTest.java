@@ -92,6 +92,24 @@ class RecordingCommandsTest {
   }
 
   @Test
+  void saysHowMuchNoSignatureCoversYet() {
+    // Given a gateway that still writes: the setup's sessions are in its open segment
+    int whileOpen = run(verify());
+    String open = out.toString();
+    out.getBuffer().setLength(0);
+
+    // When it stops
+    story.close();
+    int after = run(verify());
+
+    // Then
+    assertEquals(0, whileOpen);
+    assertTrue(open.contains("of the records are not covered by a signed root yet"), open);
+    assertEquals(0, after);
+    assertTrue(!out.toString().contains("not covered"), out.toString());
+  }
+
+  @Test
   void verifiesAndNamesWhatWasChanged() throws IOException {
     // Given
     story.close();

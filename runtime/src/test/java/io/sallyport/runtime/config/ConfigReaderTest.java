@@ -131,6 +131,42 @@ class ConfigReaderTest {
         problems("name: a\nport: 1\nsettings: {x: &a {x: *a}}\n"));
   }
 
+  @Test
+  void refusesAKeyWithoutAValue() {
+    assertEquals(
+        List.of(
+            FILE + ":3: folder: has no value: write one, or leave the key out",
+            FILE + ":4: secret: has no value: write one, or leave the key out",
+            FILE + ":5: inner: has no value: write one, or leave the key out",
+            FILE + ":6: settings.database: has no value: write one, or leave the key out"),
+        problems(
+            """
+            name: a
+            port: 1
+            folder:
+            secret: ~
+            inner:
+            settings: {database: null}
+            """));
+  }
+
+  @Test
+  void refusesAnEntryThatStandsTwice() {
+    assertEquals(
+        List.of(
+            FILE + ":5: parts.one: stands here twice",
+            FILE + ":6: settings.x: y stands here twice"),
+        problems(
+            """
+            name: a
+            port: 1
+            parts:
+              one: {timeout: 5s}
+              one: {timeout: 6s}
+            settings: {x: {y: 1, y: 2}}
+            """));
+  }
+
   private List<String> problems(String yaml) {
     return assertThrows(ConfigException.class, () -> reader.read(FILE, yaml, Outer.class))
         .problems()

@@ -19,6 +19,7 @@ import io.sallyport.api.Session;
 import io.sallyport.runtime.TestClock;
 import io.sallyport.runtime.approval.Approval.Verdict;
 import io.sallyport.runtime.approval.ApprovalConfig;
+import io.sallyport.runtime.approval.Approvals;
 import io.sallyport.runtime.approval.JdbcApprovals;
 import io.sallyport.runtime.approval.Questions;
 import io.sallyport.runtime.policy.Decision;
@@ -103,6 +104,10 @@ class ConsoleIT {
   }
 
   private void start(ConsoleConfig config) {
+    start(config, approvals);
+  }
+
+  private void start(ConsoleConfig config, Approvals approvals) {
     console =
         Console.start(
             config,
@@ -202,6 +207,39 @@ class ConsoleIT {
   }
 
   @Test
+  void anAnswerWhoseCommitIsInDoubtIsNotCalledUndone() throws Exception {
+    // Given a store that takes an answer, and whose own answer is lost
+    var id = ask("dba");
+    console.close();
+    start(ConsoleConfig.on(0, ui), losingTheNews(approvals));
+
+    // When
+    var problem = post(id, "bob", YES, 503);
+
+    // Then
+    var detail = problem.path("detail").stringValue();
+    assertTrue(detail.contains("whether this has taken effect is not known"), detail);
+    assertEquals("granted", get("/api/approvals/" + id, "bob", 200).path("state").stringValue());
+  }
+
+  private static Approvals losingTheNews(Approvals approvals) {
+    return (Approvals)
+        java.lang.reflect.Proxy.newProxyInstance(
+            Approvals.class.getClassLoader(),
+            new Class<?>[] {Approvals.class},
+            (proxy, method, arguments) -> {
+              var result = method.invoke(approvals, arguments);
+              return method.getName().equals("answer")
+                  ? ((java.util.concurrent.CompletionStage<?>) result)
+                      .thenCompose(done ->
+                          java.util.concurrent.CompletableFuture.failedStage(
+                              new io.sallyport.runtime.store.StoreException(
+                                  "the store did not answer within 5000 ms")))
+                  : result;
+            });
+  }
+
+  @Test
   void listsByStateAndRefusesUnknownStates() throws Exception {
     var id = ask("dba");
     assertTrue(ids(get("/api/approvals?state=waiting&limit=500", "bob", 200)).contains(id));
@@ -221,6 +259,17 @@ class ConsoleIT {
     get("/api/sessions/s-1", "agent-of-bob", 404);
     get("/api/sessions/s-1/operations", "agent-of-bob", 404);
     get("/api/sessions/s-1/operations/1/answer", "agent-of-bob", 404);
+  }
+
+  @Test
+  void anAgentSeesNothingOfWhatItDoesForSomebodyElse() throws Exception {
+    var id = ask("dba");
+    assertFalse(ids(get("/api/approvals?limit=500", "claude-of-bob", 200)).contains(id));
+    get("/api/approvals/" + id, "claude-of-bob", 404);
+    get("/api/sessions/s-1", "claude-of-bob", 404);
+    get("/api/sessions/s-1/operations/1/answer", "claude-of-bob", 404);
+    assertEquals(0, get("/api/sessions", "claude-of-bob", 200).path("sessions").size());
+    assertEquals(1, get("/api/sessions", "claude", 200).path("sessions").size());
   }
 
   @Test

@@ -23,6 +23,14 @@ final class FixedLogin implements ConsoleLogin {
           "dave", Questions.DAVE,
           "erin", Questions.human("erin", "developers"),
           "claude", Questions.CLAUDE,
+          "claude-of-bob",
+              new Subject(
+                  Questions.CLAUDE.id(),
+                  Subject.Kind.AGENT,
+                  "claude",
+                  Set.of("agents"),
+                  Set.of("reader"),
+                  Questions.BOB),
           "agent-of-bob",
               new Subject(
                   "agent:of-bob",

@@ -446,6 +446,11 @@ class VaultLeasesIT {
     public void listen(String channel, Consumer<String> listener) {}
 
     @Override
+    public java.time.Duration sinceHeard() {
+      return store.store().sinceHeard();
+    }
+
+    @Override
     public String describe() {
       return "cut off";
     }

@@ -1,5 +1,8 @@
 package io.sallyport.runtime.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -50,6 +53,20 @@ class DemoFolderTest {
     // Then
     assertFalse(Files.exists(folder.root().resolve("targets")));
     assertTrue(Files.exists(outside.resolve("kept")));
+  }
+
+  @Test
+  void keepsTheLogThatIsOpenAlreadyAndBeginsItAnew() throws IOException {
+    Files.createDirectory(folder.root());
+    try (var open = Files.newOutputStream(folder.log(), CREATE, APPEND)) {
+      open.write("of the last demo".getBytes(UTF_8));
+      folder.begin();
+      open.write("of this one".getBytes(UTF_8));
+    }
+
+    assertEquals("of this one", Files.readString(folder.log()));
+    assertEquals(
+        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.root())));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sallyport.runtime.Folders;
 import io.sallyport.runtime.SallyportConfig;
 import io.sallyport.runtime.config.ConfigReader;
+import io.sallyport.runtime.file.SharedCache;
 import io.sallyport.runtime.peers.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +42,7 @@ class CheckupIT {
             + configuration;
     SallyportConfig config = new ConfigReader(Map.of()).read(file, complete, SallyportConfig.class);
     return new Checkup(
-            config, new Folders(folder, folder, folder.resolve("state"), Folders.sharedCache()))
+            config, new Folders(folder, folder, folder.resolve("state"), SharedCache.folder()))
         .run(finding -> {});
   }
 

@@ -11,6 +11,7 @@ import io.sallyport.api.Outcome;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Secret;
 import io.sallyport.api.Session;
+import io.sallyport.api.SessionControl;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Target;
@@ -66,6 +67,8 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
   final List<Lease> released = new CopyOnWriteArrayList<>();
   volatile Function<Question, CompletionStage<Answer>> decisions = question -> answer(allow());
   volatile boolean journalBroken;
+  volatile boolean revoked;
+  volatile boolean refusalsBroken;
   final Path routes;
   final GateHost host;
   private final EventLoopGroup loops =
@@ -92,6 +95,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
                 loops,
                 loops,
                 timer,
+                timer,
                 new SimpleMeterRegistry(),
                 Clock.systemUTC(),
                 MOST_SESSIONS));
@@ -109,12 +113,23 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   /** A session that passed the session route. */
   GateSession session() {
-    Arrival arrival = arrival();
+    return session(why -> journal.add("ended " + why.rule()));
+  }
+
+  /** One whose connector ends it like this. */
+  GateSession session(SessionControl control) {
+    Arrival arrival = arrival(control);
     host.arrivals().send("session", arrival);
     return (GateSession) arrival.over.join();
   }
 
+  boolean issuerIsSilent;
+
   Arrival arrival() {
+    return arrival(why -> journal.add("ended " + why.rule()));
+  }
+
+  private static Arrival arrival(SessionControl control) {
     return new Arrival(
         ApprovalSteps.newId(),
         new io.sallyport.api.Listener(
@@ -130,7 +145,7 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
             Secret.of("token"),
             new SessionRequest.Client(new InetSocketAddress(0), null, false),
             Runnable::run,
-            why -> journal.add("ended " + why.rule())));
+            control));
   }
 
   static CompletionStage<Answer> answer(Decision decision) {
@@ -158,12 +173,19 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
   @Override
   public CompletionStage<Identity> authenticate(Secret credential) {
-    return CompletableFuture.completedStage(
-        new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
+    return issuerIsSilent
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedStage(
+            new Identity(AGENT, null, Instant.now().plusSeconds(600), "token-1"));
   }
 
   @Override
   public void onRevoked(Consumer<String> credentialId) {}
+
+  @Override
+  public boolean revoked(Identity identity) {
+    return revoked;
+  }
 
   // ---- Leases
 
@@ -214,6 +236,9 @@ final class GateFixture implements AutoCloseable, Policy, Authenticator, Leases,
 
       @Override
       public void refused(Operation operation, Refusal refusal) {
+        if (refusalsBroken) {
+          throw new IllegalStateException("a defect of the recording");
+        }
         journal.add("refused " + refusal.rule());
       }
 

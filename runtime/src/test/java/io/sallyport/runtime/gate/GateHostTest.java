@@ -3,12 +3,14 @@ package io.sallyport.runtime.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sallyport.api.Effect;
 import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Gate;
 import io.sallyport.api.Limits;
+import io.sallyport.api.Listener;
 import io.sallyport.api.Refusal;
 import io.sallyport.api.Subject;
 import io.sallyport.api.Withdrawal;
@@ -239,6 +241,45 @@ class GateHostTest {
   }
 
   @Test
+  void closesTheQuestionOfWhatWasCancelledWhileItWasBeingAsked() {
+    CompletableFuture<Void> asking = new CompletableFuture<>();
+    fixture.approvals.asking = asking;
+    fixture.decisions = question -> GateFixture.answer(hold(Duration.ZERO));
+    TestOperation operation = operation(Effect.DROP);
+
+    var over = gate.submit(operation).toCompletableFuture();
+    gate.withdraw(operation, Withdrawal.CANCELLED);
+    asking.complete(null);
+    over.join();
+
+    assertEquals(Refusal.Kind.WITHDRAWN, operation.refused.kind());
+    assertTrue(fixture.approvals.only() instanceof Approval.Withdrawn);
+  }
+
+  @Test
+  void answersTheClientThoughItsRefusalCannotBeRecorded() {
+    fixture.refusalsBroken = true;
+    fixture.decisions = question -> GateFixture.answer(Decision.Deny.of("SQL-020", "no", null));
+    TestOperation operation = operation(Effect.DROP);
+
+    gate.submit(operation).toCompletableFuture().join();
+
+    assertEquals("SQL-020", operation.refused.rule());
+  }
+
+  @Test
+  void endsTheOtherSessionsThoughAConnectorFailsAtOne() {
+    fixture.session(why -> {
+      throw new IllegalStateException("a defect of the connector");
+    });
+    fixture.session();
+
+    fixture.host.drain(Duration.ZERO);
+
+    assertEquals(2, fixture.journal.stream().filter("ended GATE-081"::equals).count());
+  }
+
+  @Test
   void collectsTheEvidenceThatPolicyAsksFor() {
     fixture.decisions =
         question ->
@@ -374,6 +415,64 @@ class GateHostTest {
   }
 
   @Test
+  void anEventDoesNotCarryWhatThePersonWrote() throws Exception {
+    // Given a route that listens
+    Path told = fixture.routes.resolveSibling("told.txt");
+    Files.writeString(
+        fixture.routes.resolve("tell.camel.yaml"),
+        """
+        - route:
+            id: tell
+            from:
+              uri: event:operation-denied
+              steps:
+                - setBody: {simple: {expression: "${header.event} ${body}"}}
+                - to: {uri: "file:%s", parameters: {fileName: told.txt, tempFileName: told.tmp}}
+        """
+            .formatted(told.getParent()));
+    fixture.host.scanNow();
+    assertEquals(Map.of(), fixture.host.refusedRoutes());
+    fixture.decisions = question -> GateFixture.answer(hold(Duration.ZERO));
+    TestOperation operation = operation(Effect.DROP);
+    var over = gate.submit(operation).toCompletableFuture();
+
+    // When
+    fixture.approvals.answer(
+        fixture.approvals.only().id(), BOB, Approval.Verdict.REFUSE, "not anna@example.com!");
+    over.join();
+
+    // Then the sender reads it, and the sinks do not
+    assertTrue(operation.refused.reason().contains("anna@example.com"));
+    for (int i = 0; i < 3000 && !Files.exists(told); i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    String event = Files.readString(told);
+    assertTrue(event.contains("a person said no"), event);
+    assertEquals(-1, event.indexOf("anna"), event);
+  }
+
+  @Test
+  void namesTheStageThatIsLate() {
+    // Given an issuer that does not answer
+    fixture.issuerIsSilent = true;
+    Listener listener =
+        new Listener(
+            "session", "test", Listener.ClientTls.OPTIONAL, Duration.ofMillis(100), Map.of());
+
+    // When
+    var opening = fixture.host.arrivals().open(listener, fixture.arrival().request);
+
+    // Then
+    var failure =
+        assertThrows(
+            java.util.concurrent.ExecutionException.class,
+            () -> opening.toCompletableFuture().get(5, TimeUnit.SECONDS));
+    var refusal = ((io.sallyport.api.SessionRefused) failure.getCause()).refusal();
+    assertEquals("GATE-050", refusal.rule());
+    assertTrue(refusal.reason().contains("the check of its credential is late"), refusal.reason());
+  }
+
+  @Test
   void givesTheLeaseBackWhenItsRouteRefusesAfterAll() throws Exception {
     // Given
     route("session", "direct:session", "identity:authenticate", "credential:lease", "gate:refuse");
@@ -385,6 +484,13 @@ class GateHostTest {
     // Then
     assertTrue(arrival.over.isCompletedExceptionally());
     assertEquals(1, fixture.released.size());
+  }
+
+  @Test
+  void endsASessionWhoseCredentialWasRevokedWhileItWasBeingOpened() {
+    fixture.revoked = true;
+    fixture.session();
+    assertTrue(fixture.journal.contains("ended GATE-082"), fixture.journal.toString());
   }
 
   @Test

@@ -23,17 +23,25 @@ final class InMemoryApprovals implements Approvals {
   final Map<String, Approval> byId = new LinkedHashMap<>();
   private final List<Consumer<Approval>> listeners = new CopyOnWriteArrayList<>();
 
+  /** What every question waits for before it is told that it is open. */
+  volatile CompletionStage<Void> asking = CompletableFuture.completedStage(null);
+
   @Override
-  public synchronized CompletionStage<Approval> ask(Asked question) {
+  public CompletionStage<Approval> ask(Asked question) {
+    Approval open = open(question);
+    return asking.thenApply(told -> open);
+  }
+
+  private synchronized Approval open(Asked question) {
     for (Approval known : byId.values()) {
       if (known.asked().digest().equals(question.digest())
           && (known instanceof Approval.Waiting || known instanceof Approval.Granted)) {
-        return CompletableFuture.completedStage(known);
+        return known;
       }
     }
     Approval waiting = new Approval.Waiting(question, List.of());
     byId.put(question.id(), waiting);
-    return CompletableFuture.completedStage(waiting);
+    return waiting;
   }
 
   Approval only() {

@@ -321,6 +321,52 @@ class OidcAuthenticatorTest {
   }
 
   @Test
+  void answersAtOnceForATokenProvenBefore() throws Exception {
+    Secret token = ScriptedIssuer.signed(claims().build());
+    Identity first = identify(token);
+
+    var again = authenticator.authenticate(token).toCompletableFuture();
+
+    assertTrue(again.isDone());
+    assertEquals(first, again.join());
+  }
+
+  @Test
+  void refusesATokenProvenBeforeOnceItHasExpired() throws Exception {
+    Secret token = ScriptedIssuer.signed(claims().build());
+    identify(token);
+    clock.pass(Duration.ofSeconds(300 + 31));
+    rejects(token);
+  }
+
+  @Test
+  void refusesATokenProvenBeforeOnceItsKeyIsWithdrawn() throws Exception {
+    // Given a proven token
+    Secret token = ScriptedIssuer.signed(claims().build());
+    identify(token);
+
+    // When its issuer has another key, and the gateway has heard of it
+    RSAKey next = new RSAKeyGenerator(2048).keyID("next").generate();
+    issuer.publish(next);
+    clock.pass(Duration.ofSeconds(6));
+    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("next").build();
+    identify(ScriptedIssuer.signed(header, claims().build(), new RSASSASigner(next)));
+
+    // Then it is proven no longer
+    rejects(token);
+  }
+
+  @Test
+  void provesNoOtherTokenByOneProvenBefore() throws Exception {
+    String token = ScriptedIssuer.signed(claims().build()).revealText();
+    identify(Secret.of(token));
+    String[] parts = token.split("\\.");
+    String other = ScriptedIssuer.signed(claims().subject("mallory").build()).revealText();
+    rejects(Secret.of(parts[0] + "." + other.split("\\.")[1] + "." + parts[2]));
+    rejects(Secret.of(token + "A"));
+  }
+
+  @Test
   void doesNotAskTheIssuerForEveryMadeUpKey() throws Exception {
     identify(ScriptedIssuer.signed(claims().build()));
     for (int i = 0; i < 50; i++) {

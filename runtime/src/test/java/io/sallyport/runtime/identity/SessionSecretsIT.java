@@ -2,6 +2,7 @@ package io.sallyport.runtime.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import io.sallyport.runtime.identity.Authenticator.Identity;
 import io.sallyport.runtime.identity.SessionSecrets.Purpose;
 import io.sallyport.runtime.store.TestStore;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,7 +41,7 @@ class SessionSecretsIT {
   @BeforeAll
   static void start() throws Exception {
     store = new TestStore();
-    issuer = DemoIssuer.start(new InetSocketAddress("127.0.0.1", 0), Clock.systemUTC());
+    issuer = DemoIssuer.start(new InetSocketAddress("127.0.0.1", 0), clock);
     secrets = new SessionSecrets(store.store(), clock);
     authenticator =
         new OidcAuthenticator(
@@ -134,6 +134,55 @@ class SessionSecretsIT {
         told.add(id);
       }
     }
+  }
+
+  @Test
+  void aTokenProvenBeforeIsRefusedOnceItIsRevokedAnywhere() throws Exception {
+    // Given a token that is answered for from memory
+    Secret token = issuer.token("claude", Duration.ofMinutes(30));
+    Identity proven = authenticator.identify(token);
+    awaitAnsweredFromMemory(token);
+
+    // When another gateway on the same store revokes it
+    new SessionSecrets(store.store(), clock).revoke(proven.credentialId(), proven.expires());
+
+    // Then it is refused
+    while (!authenticator.revoked(proven)) {
+      Thread.sleep(10);
+    }
+    assertThrows(Rejected.class, () -> authenticator.identify(token));
+    var refused = authenticator.authenticate(token).toCompletableFuture();
+    assertInstanceOf(Rejected.class, refused.exceptionNow());
+  }
+
+  private static void awaitAnsweredFromMemory(Secret token) throws Exception {
+    while (!authenticator.authenticate(token).toCompletableFuture().isDone()) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void tokensAreJudgedByWhatWasKnownWhileTheStoreIsAway() throws Exception {
+    // Given a gateway that knows what is revoked, and one that may not go by that for long
+    var away = new TestStore();
+    var patient = new SessionSecrets(away.store(), clock, Duration.ofMinutes(10));
+    var strict = new SessionSecrets(away.store(), clock, Duration.ZERO);
+    patient.revoke("jwt:bad", clock.instant().plusSeconds(600));
+    while (!patient.knowsRevoked()) {
+      Thread.sleep(10);
+    }
+
+    // When the store goes away
+    away.close();
+
+    // Then the one goes by what it knew, the other asks and gets no answer
+    assertTrue(patient.revoked("jwt:bad"));
+    assertFalse(patient.revoked("jwt:good"));
+    while (strict.knowsRevoked()) {
+      Thread.sleep(50);
+    }
+    assertThrows(Unavailable.class, () -> strict.revoked("jwt:good"));
+    assertFalse(patient.revoked("jwt:good"));
   }
 
   @Test

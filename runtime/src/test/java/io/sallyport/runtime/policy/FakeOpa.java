@@ -21,8 +21,12 @@ final class FakeOpa implements AutoCloseable {
   private volatile int status = 200;
 
   FakeOpa(Function<String, String> answer) throws IOException {
+    this(answer, 0);
+  }
+
+  FakeOpa(Function<String, String> answer, int port) throws IOException {
     this.answer = answer;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/",

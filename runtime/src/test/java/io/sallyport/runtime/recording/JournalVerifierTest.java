@@ -55,6 +55,7 @@ class JournalVerifierTest {
     assertTrue(verification.ok());
     assertEquals(1, verification.sealed());
     assertEquals(14, verification.records());
+    assertEquals(0, verification.unsealed(), "a gateway that stops seals what it wrote");
     assertEquals(1, verification.openSessions(), "the chain of events has no end");
   }
 
@@ -224,6 +225,7 @@ class JournalVerifierTest {
     Files.delete(folder.resolve("gw1.shared.00000001.seal"));
     byte[] file = Files.readAllBytes(segment);
     assertTrue(verify().ok(), "what is not sealed yet is not wrong");
+    assertEquals(14, verify().unsealed());
 
     // When
     Layout.INTS.set(file, places(file).get(4)[0], 0);

@@ -8,8 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,13 @@ public final class SessionIndex implements AutoCloseable {
   private final JournalReader reader;
   private final Duration interval;
   private final Map<String, Long> positions = new HashMap<>();
+
+  /** Segments that are indexed whole and grow no more: there may be thousands of them. */
+  private final Set<String> done = new HashSet<>();
+
+  /** Segments that are not here and did not expire here: those of other gateways. */
+  private final Set<String> elsewhere = new HashSet<>();
+
   private final Thread thread;
   private boolean positionsKnown;
   private volatile boolean closed;
@@ -76,7 +86,7 @@ public final class SessionIndex implements AutoCloseable {
         if (problem == null) {
           LOGGER
               .atWarn()
-              .addKeyValue("failure", e.toString())
+              .addKeyValue("reason", e.toString())
               .log("session index is behind: it catches up when the store answers");
         }
         problem = "the session index is behind: " + e.getMessage();
@@ -97,14 +107,50 @@ public final class SessionIndex implements AutoCloseable {
     if (!positionsKnown) {
       readPositions();
     }
-    for (String segment : reader.segments()) {
+    List<String> segments = reader.segments();
+    for (int i = 0; i < segments.size() && !closed; i++) {
+      String segment = segments.get(i);
+      if (done.contains(segment)) {
+        continue;
+      }
       long began = System.nanoTime();
       while (!closed && batch(segment)) {
         LOGGER.atTrace().addKeyValue("segment", segment).log("indexed");
         rest(System.nanoTime() - began);
         began = System.nanoTime();
       }
+      // A lane writes to its newest segment only; the list was there before this one was read.
+      if (!closed && i + 1 < segments.size() && sameLane(segment, segments.get(i + 1))) {
+        done.add(segment);
+      }
     }
+    forget(segments);
+  }
+
+  /** What retention took from the journal does not stay in the store. */
+  private void forget(List<String> segments) throws SQLException {
+    Set<String> gone = new HashSet<>(positions.keySet());
+    gone.removeAll(elsewhere);
+    segments.forEach(gone::remove);
+    for (String segment : gone) {
+      if (closed) {
+        return;
+      }
+      if (reader.expired(segment)) {
+        transaction(connection -> ExpiredRows.delete(connection, segment));
+        positions.remove(segment);
+        done.remove(segment);
+        LOGGER.atDebug().addKeyValue("segment", segment).log("index forgot a segment");
+      } else {
+        elsewhere.add(segment);
+      }
+    }
+  }
+
+  /** Names are {@code INSTANCE.LANE.NUMBER.journal}, each lane's in order. */
+  private static boolean sameLane(String segment, String next) {
+    return next.startsWith(
+        segment.substring(0, segment.indexOf('.', segment.indexOf('.') + 1) + 1));
   }
 
   /**
@@ -132,10 +178,21 @@ public final class SessionIndex implements AutoCloseable {
     if (to == from || batch.isEmpty() && from > 0) {
       return false;
     }
+    transaction(connection -> new IndexWriter(connection).write(batch, segment, to));
+    positions.put(segment, to);
+    return batch.full();
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+
+  private void transaction(Work work) throws SQLException {
     try (Connection connection = store.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        new IndexWriter(connection).write(batch, segment, to);
+        work.on(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
         connection.rollback();
@@ -144,8 +201,6 @@ public final class SessionIndex implements AutoCloseable {
         connection.setAutoCommit(true);
       }
     }
-    positions.put(segment, to);
-    return batch.full();
   }
 
   /** Between batches, on its own thread only; ends early when the index is closed. */
@@ -161,6 +216,8 @@ public final class SessionIndex implements AutoCloseable {
 
   private void readPositions() throws SQLException {
     positions.clear();
+    done.clear();
+    elsewhere.clear();
     try (Connection connection = store.getConnection();
         var statement =
             connection.prepareStatement("select segment, place from recorded_position");

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class SessionSearch {
    * What is looked for; null: whatever.
    *
    * @param subject who acted, or for whom
-   * @param text part of an operation's text, in any case
+   * @param text part of an operation's text, in any case; begins with the beginning of a word
    * @param before sessions opened before this one in the list: the last of the previous page
    * @param limit 1..1000
    */
@@ -109,6 +110,14 @@ public final class SessionSearch {
    */
   public record Answer(String protocol, byte[] transcript, boolean cut) {}
 
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]");
+
+  /** The beginnings of all words of a text: what the index of operations' texts can find. */
+  private static final String WORDS =
+      "to_tsquery('simple', replace(trim(regexp_replace(?, '[^[:alnum:]]+', ' ', 'g')), ' ', ':* & ') || ':*')";
+
+  private static final String CONTAINS = " and position(lower(?) in lower(o.body)) > 0";
+
   /** The newest first. */
   public List<SessionSummary> list(Filter filter) throws SQLException {
     var where = new Conditions();
@@ -127,10 +136,17 @@ public final class SessionSearch {
     if (filter.until() != null) {
       where.add("s.opened < ?", Timestamp.from(filter.until()));
     }
-    if (filter.text() != null) {
+    if (filter.text() != null && WORD.matcher(filter.text()).find()) {
       where.add(
-          "exists (select 1 from recorded_operation o where o.session = s.id"
-              + " and position(lower(?) in lower(o.body)) > 0)",
+          "exists (select 1 from recorded_operation o where o.session = s.id and o.words @@ "
+              + WORDS
+              + CONTAINS
+              + ")",
+          filter.text(),
+          filter.text());
+    } else if (filter.text() != null) {
+      where.add(
+          "exists (select 1 from recorded_operation o where o.session = s.id" + CONTAINS + ")",
           filter.text());
     }
     if (filter.before() != null) {

@@ -10,6 +10,7 @@ import io.sallyport.runtime.recording.RecordedStory;
 import io.sallyport.runtime.recording.SessionSummary;
 import io.sallyport.runtime.recording.index.SessionSearch.Filter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -138,6 +139,76 @@ class SessionIndexIT {
   }
 
   @Test
+  void findsTextsByTheirWordsInAnIndex() throws Exception {
+    // Given
+    story.tell("session-one");
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then: words, their beginnings, in any case and with what stands between them
+    for (String text :
+        List.of("invoices", "DROP TABLE inv", "table", "* FROM customers", "drop table invoices")) {
+      assertEquals(1, found(text), text);
+    }
+    for (String text : List.of("table drop", "invoicesx", "nothing", "\u00fc", "' or true")) {
+      assertEquals(0, found(text), text);
+    }
+    assertEquals(1, found("*"), "no word at all: every text is looked at");
+    try (var connection = postgres.dataSource().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("set enable_seqscan = off");
+      var plan =
+          statement.executeQuery(
+              "explain select * from recorded_operation o where o.words @@ to_tsquery('simple', 'drop:*')");
+      var words = new StringBuilder();
+      while (plan.next()) {
+        words.append(plan.getString(1));
+      }
+      assertTrue(words.indexOf("recorded_operation_words") > 0, words.toString());
+    }
+  }
+
+  private int found(String text) throws SQLException {
+    return search.list(new Filter(null, null, null, null, null, text, null, 10)).size();
+  }
+
+  @Test
+  void forgetsWhatRetentionHasRemoved() throws Exception {
+    // Given a session whose segment is over, and one in the next
+    story.tell("session-one");
+    story.restart();
+    story.tell("session-two");
+    try (var index = index()) {
+      index.catchUp();
+      assertEquals(2, search.list(Filter.newest(10)).size());
+
+      // When retention removes the first segment
+      Path first = story.folder().resolve("gw1.shared.00000001.journal");
+      Files.writeString(story.folder().resolve("gw1.shared.00000001.expired"), "{}");
+      Files.delete(first);
+      index.catchUp();
+    }
+
+    // Then
+    assertEquals(
+        List.of("session-two"),
+        search.list(Filter.newest(10)).stream().map(SessionSummary::id).toList());
+    assertEquals(List.of(), search.operations("session-one", 0, 10));
+    assertEquals(2, search.operations("session-two", 0, 10).size());
+    for (String table : List.of("recorded_event", "recorded_position")) {
+      try (var connection = postgres.dataSource().getConnection();
+          var statement = connection.createStatement();
+          var rows =
+              statement.executeQuery(
+                  "select count(*) from " + table + " where segment like '%00000001%'")) {
+        rows.next();
+        assertEquals(0, rows.getInt(1), table);
+      }
+    }
+  }
+
+  @Test
   void readsEachRecordOnceAcrossRestarts() throws Exception {
     // Given
     story.tell("session-one");
@@ -219,6 +290,43 @@ class SessionIndexIT {
       index.catchUp();
     } catch (Exception e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void forgetsWhatRetentionTook() throws Exception {
+    // Given
+    story.tell("session-one");
+    String segment;
+    try (var index = index()) {
+      index.catchUp();
+      segment = search.session("session-one").orElseThrow().segment();
+      Path journal = story.folder().resolve(segment);
+
+      // When: it is only not there, and then expired
+      Path aside = Files.move(journal, state.resolve("aside"));
+      index.catchUp();
+      assertTrue(search.session("session-one").isPresent());
+      Files.move(aside, journal);
+    }
+    story.restart();
+    Files.delete(story.folder().resolve(segment));
+    Files.createFile(story.folder().resolve(segment.replace(".journal", ".expired")));
+    try (var index = index()) {
+      index.catchUp();
+    }
+
+    // Then
+    assertTrue(search.session("session-one").isEmpty());
+    assertEquals(List.of(), search.operations("session-one", 0, 10));
+    try (var connection = postgres.dataSource().getConnection();
+        var statement =
+            connection.prepareStatement(
+                "select count(*) from recorded_position where segment = ?")) {
+      statement.setString(1, segment);
+      var rows = statement.executeQuery();
+      rows.next();
+      assertEquals(0, rows.getInt(1));
     }
   }
 

@@ -48,7 +48,8 @@ final class TestPostgres implements AutoCloseable {
     start();
     try (var connection = dataSource().getConnection();
         var statement = connection.createStatement()) {
-      for (String name : List.of("V400__sessions.sql", "V401__session_records.sql")) {
+      for (String name :
+          List.of("V400__sessions.sql", "V401__session_records.sql", "V402__search_words.sql")) {
         try (var migration = TestPostgres.class.getResourceAsStream("/db/migration/" + name)) {
           statement.execute(
               new String(migration.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));

@@ -42,6 +42,7 @@ final class BackAsync {
     String name = body.name();
     String value = body.name();
     back.passes(null, buffer, start, length);
+    back.relay.told(name, value);
     String pinned = OwnRefusals.PINNED.get(name);
     if (pinned != null && !StartupPolicy.same(name, value)) {
       back.relay.fail(

@@ -10,10 +10,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.sallyport.api.Target;
 import io.sallyport.api.TargetTls;
 import io.sallyport.api.Tls;
 import io.sallyport.plugin.sql.wire.Messages;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,14 +23,22 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Connects to a target's server, with TLS where the target says so, on a given event loop. */
-record BackendAddress(Target target, Tls tls) {
+/**
+ * Connects to a target's server, with TLS where the target says so, on a given event loop.
+ *
+ * @param scramKeys of earlier logins with fixed credentials
+ */
+record BackendAddress(Target target, Tls tls, ScramKeys scramKeys) {
 
   /**
    * Connects. The pipeline is empty but for TLS, and auto-read is off.
    *
    * @param like a channel whose event loop and transport to use
+   * @param within for the connection, and again for TLS; the lookup of the name has the system's
+   *     own deadline
    * @return fails with an {@link IOException} whose message is safe to show
    */
   CompletionStage<Channel> connect(Channel like, Duration within) {
@@ -39,14 +49,31 @@ record BackendAddress(Target target, Tls tls) {
             connected.completeExceptionally(
                 new IOException("the name of target " + target.name() + " does not resolve"));
           } else {
-            like.eventLoop().execute(() -> connect(like, within, address, connected));
+            InetSocketAddress server = new InetSocketAddress(address, target.port());
+            like.eventLoop().execute(() -> connect(like, within, server, connected));
           }
         });
     return connected;
   }
 
+  /**
+   * Connects to the very server that a connection leads to: the name may stand for several, of
+   * which another would know nothing of its processes.
+   */
+  CompletionStage<Channel> connectAgain(Channel like, Duration within, Channel before) {
+    if (!(before.remoteAddress() instanceof InetSocketAddress server)) {
+      return connect(like, within);
+    }
+    CompletableFuture<Channel> connected = new CompletableFuture<>();
+    like.eventLoop().execute(() -> connect(like, within, server, connected));
+    return connected;
+  }
+
   private void connect(
-      Channel like, Duration within, InetAddress address, CompletableFuture<Channel> connected) {
+      Channel like,
+      Duration within,
+      InetSocketAddress server,
+      CompletableFuture<Channel> connected) {
     ChannelFuture connecting =
         new Bootstrap()
             .group(like.eventLoop())
@@ -56,7 +83,7 @@ record BackendAddress(Target target, Tls tls) {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) within.toMillis())
             .handler(new ChannelInboundHandlerAdapter())
-            .connect(new InetSocketAddress(address, target.port()));
+            .connect(server);
     connecting.addListener(done -> {
       Channel channel = connecting.channel();
       if (!done.isSuccess()) {
@@ -65,7 +92,7 @@ record BackendAddress(Target target, Tls tls) {
       } else if (target.tls().mode() == TargetTls.Mode.DISABLE) {
         connected.complete(channel);
       } else {
-        channel.pipeline().addLast("tls-request", new TlsRequest(this, connected));
+        channel.pipeline().addLast("tls-request", new TlsRequest(this, within, connected));
         ByteBuf request = channel.alloc().buffer(8);
         Messages.sslRequest(request);
         channel.writeAndFlush(request);
@@ -112,14 +139,38 @@ record BackendAddress(Target target, Tls tls) {
     }
   }
 
-  /** Waits for the one byte that answers SSLRequest. */
+  /** Waits for the one byte that answers SSLRequest, and for TLS. */
   private static final class TlsRequest extends ChannelInboundHandlerAdapter {
     private final BackendAddress address;
+    private final Duration within;
     private final CompletableFuture<Channel> connected;
+    private @Nullable ScheduledFuture<?> deadline;
 
-    TlsRequest(BackendAddress address, CompletableFuture<Channel> connected) {
+    TlsRequest(BackendAddress address, Duration within, CompletableFuture<Channel> connected) {
       this.address = address;
+      this.within = within;
       this.connected = connected;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      deadline =
+          context
+              .executor()
+              .schedule(
+                  () ->
+                      fail(
+                          context.channel(),
+                          "target " + address.target.name() + " did not agree on TLS in time"),
+                  within.toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
     }
 
     @Override

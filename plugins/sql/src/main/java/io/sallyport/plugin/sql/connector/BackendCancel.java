@@ -31,7 +31,7 @@ final class BackendCancel {
     CompletableFuture<Void> done = new CompletableFuture<>();
     backend
         .address()
-        .connect(like, WITHIN)
+        .connectAgain(like, WITHIN, backend.channel())
         .whenComplete((channel, failure) -> {
           if (channel == null) {
             done.complete(null);

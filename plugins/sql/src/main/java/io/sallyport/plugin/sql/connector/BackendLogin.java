@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.sallyport.api.Secret;
+import io.sallyport.api.Lease;
 import io.sallyport.plugin.sql.wire.Body;
 import io.sallyport.plugin.sql.wire.ErrorFields;
 import io.sallyport.plugin.sql.wire.FrameWalker;
@@ -58,7 +58,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   private final BackendAddress address;
   private final Channel channel;
   private final String user;
-  private final Secret secret;
+  private final Lease lease;
   private final boolean allowMd5;
   private final CompletableFuture<Backend> done = new CompletableFuture<>();
   private final FrameWalker walker;
@@ -70,11 +70,11 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   private byte[] key = {};
 
   private BackendLogin(
-      BackendAddress address, Channel channel, String user, Secret secret, boolean allowMd5) {
+      BackendAddress address, Channel channel, String user, Lease lease, boolean allowMd5) {
     this.address = address;
     this.channel = channel;
     this.user = user;
-    this.secret = secret;
+    this.lease = lease;
     this.allowMd5 = allowMd5;
     this.walker =
         new FrameWalker(
@@ -98,11 +98,11 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
       BackendAddress address,
       Channel channel,
       Map<String, String> parameters,
-      Secret secret,
+      Lease lease,
       boolean allowMd5,
       Duration within) {
     BackendLogin login =
-        new BackendLogin(address, channel, parameters.getOrDefault("user", ""), secret, allowMd5);
+        new BackendLogin(address, channel, parameters.getOrDefault("user", ""), lease, allowMd5);
     channel.pipeline().addLast("login", login);
     ScheduledFuture<?> deadline =
         channel
@@ -176,19 +176,44 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
         for (String name = body.name(); !name.isEmpty(); name = body.name()) {
           offered.add(name);
         }
-        scram = new ScramLogin(offered, certificate(), secret.reveal());
+        // A lease of one session is not used again: its keys would only lie about.
+        String account = lease.source() == Lease.Source.STATIC ? lease.id() : null;
+        scram =
+            new ScramLogin(
+                offered, certificate(), lease.secret().reveal(), address.scramKeys(), account);
         ByteBuf out = channel.alloc().buffer(256);
         scram.first(out);
         channel.writeAndFlush(out);
       }
       case 11 -> {
-        ByteBuf out = channel.alloc().buffer(256);
-        scram().last(body.bytes(body.remaining()), out);
-        channel.writeAndFlush(out);
+        if (scram().challenge(body.bytes(body.remaining()))) {
+          answerScram();
+        } else {
+          derive(scram());
+        }
       }
       case 12 -> scram().verify(body.bytes(body.remaining()));
       default ->
           throw new ProtocolViolation("asks for a login of kind " + request + ", not for SCRAM");
+    }
+  }
+
+  /** Off the event loop, which has other sessions to serve meanwhile. */
+  private void derive(ScramLogin challenged) {
+    CompletableFuture.runAsync(
+            challenged::derive, work -> Thread.ofVirtual().name("scram").start(work))
+        .thenRunAsync(this::answerScram, channel.eventLoop())
+        .exceptionally(failure -> {
+          channel.eventLoop().execute(() -> fail("08P01", "asks for a login that failed here"));
+          return null;
+        });
+  }
+
+  private void answerScram() {
+    if (!done.isDone()) {
+      ByteBuf out = channel.alloc().buffer(256);
+      scram().last(out);
+      channel.writeAndFlush(out);
     }
   }
 
@@ -215,7 +240,7 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   }
 
   private void answerMd5(byte[] salt) {
-    byte[] password = secret.reveal();
+    byte[] password = lease.secret().reveal();
     try {
       MessageDigest digest = MessageDigest.getInstance("MD5");
       digest.update(password);
@@ -260,7 +285,13 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   private void error(ByteBuf buffer, int start, int length) {
     ErrorFields fields = ErrorFields.read(buffer, start, length);
     // What concerns the login names the account, which is none of the client's business.
-    if (fields.code().startsWith("28")) {
+    if (fields.code().equals("28000") && scram != null && !scram.proven()) {
+      // A wrong password is 28P01; in the middle of SCRAM only the binding is left.
+      fail(
+          "28000",
+          "sees another TLS connection than the gateway does (channel binding): something stands"
+              + " between the two");
+    } else if (fields.code().startsWith("28")) {
       fail("28000", "refused the gate's credential");
     } else {
       done.completeExceptionally(new BackendException(fields.code(), fields.message()));
@@ -292,6 +323,9 @@ final class BackendLogin extends ChannelInboundHandlerAdapter implements FrameWa
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     walker.close();
+    if (scram != null) {
+      scram.wipe();
+    }
   }
 
   private void fail(String code, String what) {

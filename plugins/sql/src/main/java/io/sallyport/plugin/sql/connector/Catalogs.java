@@ -1,5 +1,6 @@
 package io.sallyport.plugin.sql.connector;
 
+import io.netty.channel.Channel;
 import io.sallyport.api.Target;
 import io.sallyport.plugin.sql.result.Catalog;
 import java.time.Duration;
@@ -7,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Catalog snapshots, shared by the sessions of a target and database while fresh. Thread-safe. */
 final class Catalogs {
@@ -24,27 +27,79 @@ final class Catalogs {
     }
   }
 
-  private record Entry(Catalog catalog, long loaded) {}
+  /**
+   * A snapshot.
+   *
+   * @param loaded when it was asked for, by {@link System#nanoTime}
+   */
+  record Entry(Catalog catalog, long loaded) {
+    boolean fresh(Duration lifetime) {
+      return System.nanoTime() - loaded < lifetime.toNanos();
+    }
+  }
 
   private static final int MOST = 256;
 
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<Key, CompletableFuture<Entry>> loading = new ConcurrentHashMap<>();
 
-  CompletionStage<Catalog> of(
-      Target target, String database, Duration fresh, Backend backend, Results results) {
+  /** For a session that opens, on its own connection, which is idle yet. */
+  CompletionStage<Entry> of(
+      Target target, String database, Duration lifetime, Channel backend, Results results) {
     Key key = new Key(target, database);
     Entry known = entries.get(key);
-    if (known != null && System.nanoTime() - known.loaded < fresh.toNanos()) {
-      return CompletableFuture.completedFuture(known.catalog);
+    return known != null && known.fresh(lifetime)
+        ? CompletableFuture.completedFuture(known)
+        : load(key, backend, results);
+  }
+
+  /** What is known without asking the server; null when that is too old. */
+  @Nullable Entry known(Target target, String database, Duration lifetime) {
+    Entry known = entries.get(new Key(target, database));
+    return known != null && known.fresh(lifetime) ? known : null;
+  }
+
+  /**
+   * For sessions that are open, once for all that ask meanwhile.
+   *
+   * @param connection made for this, and closed afterwards
+   */
+  CompletionStage<Entry> again(
+      Target target,
+      String database,
+      Supplier<CompletionStage<Channel>> connection,
+      Results results) {
+    Key key = new Key(target, database);
+    CompletableFuture<Entry> mine = new CompletableFuture<>();
+    CompletableFuture<Entry> others = loading.putIfAbsent(key, mine);
+    if (others != null) {
+      return others;
     }
-    Catalog.Loader loader = results.loader(target);
-    return SideQuery.run(backend.channel(), loader.query(), loader::row)
+    CompletableFuture.completedFuture(connection)
+        .thenCompose(Supplier::get)
+        .thenCompose(channel ->
+            load(key, channel, results).whenComplete((loaded, failure) -> channel.close()))
+        .whenComplete((loaded, failure) -> {
+          loading.remove(key, mine);
+          if (failure == null) {
+            mine.complete(loaded);
+          } else {
+            mine.completeExceptionally(failure);
+          }
+        });
+    return mine;
+  }
+
+  private CompletionStage<Entry> load(Key key, Channel channel, Results results) {
+    long asked = System.nanoTime();
+    Catalog.Loader loader = results.loader(key.target());
+    return SideQuery.run(channel, loader.query(), loader::row)
         .thenApply(done -> {
-          Catalog loaded = loader.loaded();
+          Entry loaded = new Entry(loader.loaded(), asked);
           if (entries.size() >= MOST) {
             entries.clear();
           }
-          entries.put(key, new Entry(loaded, System.nanoTime()));
+          entries.put(key, loaded);
           return loaded;
         });
   }

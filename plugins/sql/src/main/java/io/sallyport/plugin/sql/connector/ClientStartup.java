@@ -8,12 +8,14 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sallyport.api.Gate;
 import io.sallyport.api.Listener;
+import io.sallyport.api.Refusal;
 import io.sallyport.api.Secret;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
 import io.sallyport.plugin.sql.wire.StartupPacket;
 import io.sallyport.plugin.sql.wire.StartupPacket.Startup;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
   static final String ALPN = "postgresql";
 
   private static final int LONGEST_PASSWORD = 64 << 10;
+
+  /** The gate keeps a deadline of its own, and knows what it waits for. */
+  private static final Duration BEYOND_GATE = Duration.ofSeconds(5);
+
   private static final byte TLS_HANDSHAKE = 0x16;
 
   private enum Awaiting {
@@ -251,8 +257,39 @@ final class ClientStartup extends ChannelInboundHandlerAdapter {
     context.channel().config().setAutoRead(false);
     Secret credential = Secret.of(new String(secret, StandardCharsets.UTF_8));
     Arrays.fill(secret, (byte) 0);
+    waitsFor(
+        context.channel(), "the gate", gate.listener().authenticationTimeout().plus(BEYOND_GATE));
     opening.open(this, context.channel(), startup, credential, encrypted);
     return false;
+  }
+
+  /**
+   * The client has done its part; from here on others may be late, and say so themselves. Should
+   * one never do, the client is told whom it waited for.
+   */
+  void waitsFor(Channel channel, String whom, Duration longest) {
+    if (awaiting != Awaiting.NOTHING) {
+      return;
+    }
+    stopClock();
+    deadline =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  ByteBuf out = channel.alloc().buffer(256);
+                  Refusals.fatal(
+                      out,
+                      new Refusal(
+                          Refusal.Kind.UNAVAILABLE,
+                          "GATE-050",
+                          "the session could not be started in time: " + whom + " is late",
+                          "try again in a moment",
+                          null));
+                  refuse(channel, out);
+                },
+                longest.toMillis(),
+                TimeUnit.MILLISECONDS);
   }
 
   /** Bytes that came behind the password; the caller owns them. */

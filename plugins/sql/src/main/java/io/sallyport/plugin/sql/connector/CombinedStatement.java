@@ -2,6 +2,7 @@ package io.sallyport.plugin.sql.connector;
 
 import io.sallyport.api.Description;
 import io.sallyport.api.Shape;
+import io.sallyport.plugin.sql.language.Attribute;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.lineage.ResultLineage;
@@ -42,6 +43,13 @@ final class CombinedStatement implements Statement {
   public Set<String> relations() {
     Set<String> all = new HashSet<>(outer.relations());
     inner.forEach(one -> all.addAll(one.statement.relations()));
+    return all;
+  }
+
+  @Override
+  public Set<Attribute> attributes() {
+    Set<Attribute> all = new HashSet<>(outer.attributes());
+    inner.forEach(one -> all.addAll(one.statement.attributes()));
     return all;
   }
 

@@ -8,7 +8,9 @@ import io.sallyport.api.EvidenceKind;
 import io.sallyport.api.Resource;
 import io.sallyport.api.Session;
 import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.language.StatementReader;
 import io.sallyport.plugin.sql.wire.Messages;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,9 @@ final class EvidenceQueries {
   private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
   private static final int MOST_TABLES = 8;
 
+  /** What literals in a text mean depends on these; as they were when the session began. */
+  private static final List<String> ALIKE = List.of("DateStyle", "IntervalStyle", "TimeZone");
+
   private static final String LOCKS =
       "SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)"
           + " FROM pg_locks WHERE relation IN (%s) AND pid <> pg_backend_pid()";
@@ -41,17 +46,30 @@ final class EvidenceQueries {
   private final Session session;
   private final TargetSettings settings;
   private final Channel like;
-  private final BackendAddress address;
+  private final Backend own;
+  private final StatementReader reader;
 
-  EvidenceQueries(Session session, TargetSettings settings, Channel like, BackendAddress address) {
+  /**
+   * @param like a channel whose event loop and kind the connection shares
+   * @param own the session's connection, which is left alone
+   */
+  EvidenceQueries(
+      Session session, TargetSettings settings, Channel like, Backend own, StatementReader reader) {
     this.session = session;
     this.settings = settings;
     this.like = like;
-    this.address = address;
+    this.own = own;
+    this.reader = reader;
   }
 
-  /** Never fails. */
-  CompletionStage<Evidence> find(RelayedOperation operation, Set<EvidenceKind> wanted) {
+  /**
+   * Never fails.
+   *
+   * @param asHere whether another connection sees what the session would see
+   * @param path the session's search path; null when the server does not tell it
+   */
+  CompletionStage<Evidence> find(
+      RelayedOperation operation, Set<EvidenceKind> wanted, boolean asHere, @Nullable String path) {
     Map<EvidenceKind, Object> facts = new EnumMap<>(EvidenceKind.class);
     Statement statement = operation.statement();
     List<String> tables = tables(statement);
@@ -62,24 +80,38 @@ final class EvidenceQueries {
     parameters.put(
         "database",
         session.database() == null ? settings.database() : String.valueOf(session.database()));
+    for (String setting : ALIKE) {
+      String value = own.parameters().get(setting);
+      if (value != null) {
+        parameters.put(setting, value);
+      }
+    }
     parameters.putAll(OwnRefusals.PINNED);
+    if (path != null) {
+      parameters.put("search_path", path); // or another table's rows would be counted
+    }
     parameters.put("application_name", "sallyport evidence");
     parameters.put("default_transaction_read_only", "on");
     parameters.put("statement_timeout", "2500");
     parameters.put("lock_timeout", "500");
+    BackendAddress address = own.address();
     address
         .connect(like, WITHIN)
         .thenCompose(connected -> {
           channel[0] = connected;
+          if (found.isDone()) {
+            // The deadline found no channel to close: it is closed at the end of this.
+            return CompletableFuture.failedFuture(new IOException("connected too late"));
+          }
           return BackendLogin.start(
-              address,
-              connected,
-              parameters,
-              session.lease().secret(),
-              settings.allowMd5(),
-              WITHIN);
+              address, connected, parameters, session.lease(), settings.allowMd5(), WITHIN);
         })
-        .thenCompose(backend -> all(backend.channel(), operation, wanted, tables, facts))
+        .thenCompose(backend ->
+            all(backend.channel(), operation, wanted, tables, facts)
+                .thenCompose(done ->
+                    asHere && wanted.contains(EvidenceKind.ROW_COUNT)
+                        ? picked(backend.channel(), operation, facts)
+                        : CompletableFuture.completedFuture(null)))
         .whenComplete((done, failure) -> finish(found, facts, channel[0]));
     like.eventLoop()
         .schedule(() -> finish(found, facts, channel[0]), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -141,6 +173,28 @@ final class EvidenceQueries {
       so = so.thenCompose(done -> optional(channel, () -> count(channel, tables, facts)));
     }
     return so;
+  }
+
+  /** The rows that a WHERE picks; where all are taken, they are counted already. */
+  private CompletionStage<Void> picked(
+      Channel channel, RelayedOperation operation, Map<EvidenceKind, Object> facts) {
+    if (takesAll(operation.statement()) || Names.runsCode(operation.statement())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return reader
+        .picked(operation.text)
+        .thenComposeAsync(
+            rows ->
+                rows == null
+                    ? CompletableFuture.completedFuture(null)
+                    : optional(
+                        channel,
+                        () ->
+                            new RowCounting(channel, rows)
+                                .count(
+                                    operation,
+                                    number -> facts.put(EvidenceKind.ROW_COUNT, number))),
+            channel.eventLoop());
   }
 
   private interface Part {
@@ -280,7 +334,7 @@ final class EvidenceQueries {
     return value == null ? "" : value;
   }
 
-  private static long number(@Nullable String value) {
+  static long number(@Nullable String value) {
     return value == null ? 0 : Long.parseLong(value);
   }
 }

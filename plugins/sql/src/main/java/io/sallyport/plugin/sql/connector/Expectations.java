@@ -46,6 +46,11 @@ final class Expectations {
     return readies > 0;
   }
 
+  /** Whether an operation has been sent, or will be before others, that is not answered yet. */
+  boolean owesAnswer() {
+    return queue.stream().anyMatch(Answer.class::isInstance);
+  }
+
   /**
    * The server failed the head: it skips to the next Sync.
    *

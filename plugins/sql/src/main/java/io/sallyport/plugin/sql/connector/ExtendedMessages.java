@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedMessages {
   private ExtendedMessages() {}
 
+  private static String name(FrontRelay front, Body body) {
+    return front.relay.names.told(body.objectName());
+  }
+
   /** A Parse whose text is being read. */
   private static final class Parsing {
     @Nullable Statement statement;
@@ -27,7 +31,7 @@ final class ExtendedMessages {
       return false;
     }
     Body body = new Body(buffer, start, length);
-    String name = body.name();
+    String name = name(front, body);
     byte[] text = body.zeroTerminated();
     Parsing parsing;
     if (front.current instanceof Parsing waiting) {
@@ -62,8 +66,8 @@ final class ExtendedMessages {
       return false;
     }
     Body body = new Body(buffer, start, length);
-    String name = body.name();
-    String statement = body.name();
+    String name = name(front, body);
+    String statement = name(front, body);
     if (front.relay.names.unsureStatement(statement, front.segment())) {
       return false;
     }
@@ -97,7 +101,8 @@ final class ExtendedMessages {
    * claim to be immutable or stable. What nobody has made is left to the server to fail.
    */
   private static boolean runsCode(FrontRelay front, String statement, Portal portal) {
-    return Names.runsCode(portal.prepared.statement)
+    return (Names.runsCode(portal.prepared.statement)
+            || front.relay.callsAsColumn(portal.prepared.statement))
         && (front.relay.names.statement(statement) != null || front.relay.names.forgotten());
   }
 
@@ -116,7 +121,7 @@ final class ExtendedMessages {
     Portal portal = operation.portal();
     portal.decided = operation;
     front.relay.bound(operation);
-    bound(front, new Body(buffer, start, length).name(), portal);
+    bound(front, name(front, new Body(buffer, start, length)), portal);
     front.outlet.pass(start + length);
     return true;
   }
@@ -127,7 +132,12 @@ final class ExtendedMessages {
     if (front.skipping()) {
       return; // the server failed what came before while this was on its way
     }
-    bound(front, scan.portal(), portal(front, scan.statement(), scan.parameters(), scan.formats()));
+    Names names = front.relay.names;
+    String statement = names.told(scan.statement());
+    bound(
+        front,
+        names.told(scan.portal()),
+        portal(front, statement, scan.parameters(), scan.formats()));
   }
 
   private static Portal portal(
@@ -169,7 +179,7 @@ final class ExtendedMessages {
     }
     Body body = new Body(buffer, start, length);
     byte kind = body.int8();
-    String name = body.name();
+    String name = name(front, body);
     body.over();
     Names names = front.relay.names;
     if (kind == 'S'
@@ -197,13 +207,13 @@ final class ExtendedMessages {
     String name;
     if (front.current instanceof RelayedOperation waiting) {
       operation = waiting;
-      name = new Body(buffer, start, length).name();
+      name = name(front, new Body(buffer, start, length));
     } else {
       if (!front.namesSettled()) {
         return false;
       }
       Body body = new Body(buffer, start, length);
-      name = body.name();
+      name = name(front, body);
       body.int32();
       body.over();
       if (relay.names.unsurePortal(name, front.segment())) {
@@ -268,7 +278,7 @@ final class ExtendedMessages {
     }
     Body body = new Body(buffer, start, length);
     byte kind = body.int8();
-    String name = body.name();
+    String name = name(front, body);
     body.over();
     Names names = front.relay.names;
     if (kind == 'S') {

@@ -60,6 +60,9 @@ final class FrontMessages {
           && (!front.namesSettled() || relay.names.unsure(front.segment()))) {
         return false;
       }
+      if (relay.pathMoving() && !front.namesSettled()) {
+        return false;
+      }
       byte[] text = operation.portal == null ? operation.text : operation.portal.prepared.text;
       operation.submit(
           relay.resolver.resolve(statement, text), relay.nextSequence(), relay.inTransaction());

@@ -3,6 +3,8 @@ package io.sallyport.plugin.sql.connector;
 import io.sallyport.api.Effect;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.Statement;
+import io.sallyport.plugin.sql.wire.ObjectName;
+import io.sallyport.plugin.sql.wire.ProtocolViolation;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -17,9 +19,51 @@ final class Names {
   private static final Set<Effect> CODE =
       EnumSet.of(Effect.EXECUTE, Effect.UNKNOWN, Effect.HOST, Effect.ADMIN);
 
+  static final String UNTOLD =
+      "statements and cursors need ASCII names here: the database's encoding is not UTF8";
+
+  private final boolean utf8;
   private boolean forgotten;
   final NameTable<Prepared> statements = new NameTable<>();
   final NameTable<Portal> portals = new NameTable<>();
+
+  /**
+   * @param utf8 whether the server keeps names as they are sent: in another encoding two names may
+   *     be one, as may two that are cut at another place
+   */
+  Names(boolean utf8) {
+    this.utf8 = utf8;
+  }
+
+  /** Whether it is known which names the server takes for this one. */
+  boolean tells(String name) {
+    return utf8 || !ObjectName.encoded(name);
+  }
+
+  /**
+   * A name of a message, when it is known what it means to the server.
+   *
+   * @throws ProtocolViolation when it is not
+   */
+  String told(String name) {
+    if (!tells(name)) {
+      throw new ProtocolViolation("42602", UNTOLD);
+    }
+    return name;
+  }
+
+  /** Whether that is so of all names in a command. */
+  boolean tells(Command command) {
+    return switch (command) {
+      case Command.Prepare(var name, var inner) -> tells(name);
+      case Command.Execute(var name) -> tells(name);
+      case Command.Deallocate(var name) -> name == null || tells(name);
+      case Command.DeclareCursor(var name, var inner) -> tells(name);
+      case Command.Fetch(var name) -> tells(name);
+      case Command.CloseCursor(var name) -> name == null || tells(name);
+      default -> true;
+    };
+  }
 
   /**
    * Whether the server's planner may already run code of others: it calls functions that claim to

@@ -20,7 +20,8 @@ final class OwnRefusals {
 
   private OwnRefusals() {}
 
-  static @Nullable Refusal of(RelayedOperation operation, @Nullable ResultFilters filters) {
+  static @Nullable Refusal of(
+      RelayedOperation operation, @Nullable ResultFilters filters, Names names) {
     if (operation.statement == Unread.TOO_LONG) {
       return denied("the message is longer than the gate reads");
     }
@@ -32,21 +33,35 @@ final class OwnRefusals {
       return denied("only queries may be run by the name of a prepared statement");
     }
     for (Command command : operation.statement().commands()) {
+      if (!names.tells(command)) {
+        return denied(Names.UNTOLD);
+      }
       if (command instanceof Command.Set(var name, var value, var local) && !holds(name, value)) {
         return denied("the gate holds " + name + " at " + PINNED.get(name));
       }
     }
+    String called = filters == null ? null : filters.callsAsColumn(operation.statement());
+    if (called != null) {
+      return new Refusal(
+          Refusal.Kind.DENIED,
+          "GATE-002",
+          "it may call the function " + called + ", written as if it were a column",
+          "write the call as one: " + called + "(…)",
+          null);
+    }
     // Asked even when nothing is masked here: it keeps track of what changes the meaning of names.
     if (filters != null && !filters.mayForward(operation.statement(), operation.passage())) {
-      return unmaskable("it would copy masked fields to where nothing masks them");
+      return unmaskable(
+          "it would copy masked fields to where nothing masks them",
+          "copy the other columns, or ask somebody who sees the data as it is");
     }
     if (!operation.masked()) {
       return null;
     }
     if (filters != null && filters.tells(operation.statement(), operation.passage())) {
       return unmaskable(
-          "it would tell masked values by the rows that it picks: compare masked columns with"
-              + " constants, or join them as they are");
+          "it would tell masked values by the rows that it picks",
+          "compare masked columns with constants, or join them as they are");
     }
     if (filters == null) {
       return Refusal.of(
@@ -58,7 +73,8 @@ final class OwnRefusals {
       if (command instanceof Command.Copy(var toClient, var ofQuery, var form)
           && toClient
           && !filters.mayCopyOut(operation.statement(), operation.passage())) {
-        return unmaskable("COPY cannot be masked here; a SELECT of the same columns can");
+        return unmaskable(
+            "COPY cannot be masked here", "a SELECT of the same columns can be masked");
       }
     }
     if (filters.writesMaskedValues(
@@ -73,7 +89,9 @@ final class OwnRefusals {
     if (operation.kind == RelayedOperation.Kind.FUNCTION
         && !LargeObjects.harmless(operation)
         && !filters.mayReadLargeObject(operation.passage())) {
-      return unmaskable("a large object cannot be masked");
+      return unmaskable(
+          "a large object cannot be masked, and masked data may have gone into it",
+          "ask somebody who sees the data as it is");
     }
     return null;
   }
@@ -86,10 +104,23 @@ final class OwnRefusals {
   }
 
   private static Refusal denied(String reason) {
-    return Refusal.of(Refusal.Kind.DENIED, "GATE-002", reason);
+    return new Refusal(
+        Refusal.Kind.DENIED, "GATE-002", reason, "the connector never lets this pass", null);
+  }
+
+  /** What is classified is not known any more. */
+  static Refusal unknownCatalog() {
+    return Refusal.of(
+        Refusal.Kind.UNAVAILABLE,
+        "GATE-090",
+        "the target does not say which of its relations show classified fields");
   }
 
   static Refusal unmaskable(String reason) {
-    return Refusal.of(Refusal.Kind.DENIED, "GATE-091", reason);
+    return unmaskable(reason, "leave the masked columns out");
+  }
+
+  private static Refusal unmaskable(String reason, String advice) {
+    return new Refusal(Refusal.Kind.DENIED, "GATE-091", reason, advice, null);
   }
 }

@@ -11,6 +11,7 @@ import io.sallyport.api.masking.Masking;
 import io.sallyport.plugin.sql.language.GrammarStatementReader;
 import io.sallyport.plugin.sql.language.Statement;
 import io.sallyport.plugin.sql.language.StatementReader;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ public final class PostgresqlConnector implements Connector {
   private final Results results;
   private final CancelKeys cancelKeys = new CancelKeys();
   private final Catalogs catalogs = new Catalogs();
+  private final ScramKeys scramKeys = new ScramKeys();
 
   /** Connections, and the service itself. */
   private final AtomicInteger users = new AtomicInteger(1);
@@ -70,6 +72,11 @@ public final class PostgresqlConnector implements Connector {
   }
 
   @Override
+  public String language() {
+    return "sql";
+  }
+
+  @Override
   public void accept(Channel channel, Gate gate) {
     users.incrementAndGet();
     channel.closeFuture().addListener(closed -> release());
@@ -77,7 +84,7 @@ public final class PostgresqlConnector implements Connector {
       channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     }
     SessionOpening opening =
-        new SessionOpening(gate, reader, () -> masking, results, catalogs, cancelKeys);
+        new SessionOpening(gate, reader, () -> masking, results, catalogs, scramKeys, cancelKeys);
     channel.pipeline().addLast("startup", new ClientStartup(gate, cancelKeys, opening));
   }
 

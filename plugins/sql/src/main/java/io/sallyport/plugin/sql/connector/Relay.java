@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Relay {
   private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
+  private static final String SEARCH_PATH = "search_path";
   static final Passage NOTHING = new Passage(List.of(), Limits.NONE, Transcript.OFF);
 
   final Session session;
@@ -41,12 +44,13 @@ final class Relay {
   final Backend backend;
   final StatementReader reader;
   final @Nullable ResultFilters filters;
+  private final @Nullable FreshCatalog catalog;
   final TargetSettings settings;
   final Duration holdNotice;
 
   final Expectations expected = new Expectations();
-  final Names names = new Names();
-  final Resolver resolver = new Resolver(names);
+  final Names names;
+  final Resolver resolver;
   final FrontRelay front;
   final BackRelay back;
 
@@ -71,6 +75,19 @@ final class Relay {
   /** Operations whose answer is over, and not yet flushed to the client. */
   private final List<RelayedOperation> finished = new ArrayList<>();
 
+  private final SessionState sessionState;
+
+  /** Where names lead, and led before the client changed it; null when the server does not say. */
+  private @Nullable String path;
+
+  private @Nullable String firstPath;
+
+  /** Whether the client has ever changed it, so that a ROLLBACK may, too. */
+  private boolean pathMoves;
+
+  /** Whether it may have changed since the server told it: that it does before ReadyForQuery. */
+  private boolean pathUntold;
+
   private final Runnable unregister;
   private final BackendCancel canceller;
   private long sequence;
@@ -83,6 +100,7 @@ final class Relay {
       Backend backend,
       StatementReader reader,
       @Nullable ResultFilters filters,
+      @Nullable FreshCatalog catalog,
       TargetSettings settings,
       Duration holdNotice,
       BackendCancel canceller,
@@ -94,11 +112,17 @@ final class Relay {
     this.backend = backend;
     this.reader = reader;
     this.filters = filters;
+    this.catalog = catalog;
     this.settings = settings;
     this.holdNotice = holdNotice;
     this.canceller = canceller;
     this.sequence = sequence;
+    this.sessionState = new SessionState(sequence > 0);
     this.unregister = unregister;
+    this.names = new Names("UTF8".equals(backend.parameters().get("server_encoding")));
+    this.resolver = new Resolver(names);
+    this.path = backend.parameters().get(SEARCH_PATH);
+    this.firstPath = path;
     this.front = new FrontRelay(this);
     this.back = new BackRelay(this);
   }
@@ -109,6 +133,33 @@ final class Relay {
     } else {
       client.eventLoop().execute(work);
     }
+  }
+
+  /** The client began with settings of its own. */
+  void began(Set<String> settings) {
+    if (settings.contains(SEARCH_PATH)) {
+      firstPath = null;
+    }
+  }
+
+  /** A setting that the server reports has changed. */
+  void told(String setting, String value) {
+    if (setting.equals(SEARCH_PATH)) {
+      path = value;
+    }
+  }
+
+  /** Whether what is on its way may change where names lead. */
+  boolean pathMoving() {
+    return pathMoves && renaming > 0;
+  }
+
+  /** The search path, if the client has chosen it. */
+  @Nullable String changedPath() {
+    if (pathUntold) {
+      return "untold " + session.id() + '/' + sequence; // like no other
+    }
+    return Objects.equals(path, firstPath) ? null : path;
   }
 
   // --- operations
@@ -132,16 +183,29 @@ final class Relay {
     front.resume();
   }
 
+  /** Whether a statement may call a function without being seen to. */
+  boolean callsAsColumn(Statement statement) {
+    return filters != null && filters.callsAsColumn(statement) != null;
+  }
+
+  /** Null when what is known of the database is fresh; else what completes when it is, or fails. */
+  @Nullable CompletionStage<Void> refreshCatalog() {
+    return catalog == null || filters == null ? null : catalog.refresh(filters::renew);
+  }
+
   /** What the connector itself does not let through; null for nothing. */
   @Nullable Refusal refuses(RelayedOperation operation) {
-    return OwnRefusals.of(operation, filters);
+    return OwnRefusals.of(operation, filters, names);
   }
 
   /** An operation goes to the server. */
   void sends(RelayedOperation operation) {
     expected.add(new Expected.Answer(operation));
     Statement statement = operation.statement();
-    if (Resolver.renames(statement)) {
+    sessionState.sends(statement);
+    pathMoves |= Resolver.movesPath(statement);
+    operation.renames = Resolver.renames(statement) || pathMoves && Resolver.mayMovePath(statement);
+    if (operation.renames) {
       renaming++;
     }
     for (Command command : statement.commands()) {
@@ -156,6 +220,7 @@ final class Relay {
   /** A portal of an operation that the gate let through is being made. */
   void bound(RelayedOperation operation) {
     bound.add(operation);
+    sessionState.sends(operation.statement());
   }
 
   /** It is executed. */
@@ -193,8 +258,11 @@ final class Relay {
       return;
     }
     operation.end(status);
-    if (Resolver.renames(operation.statement())) {
+    if (operation.renames) {
       renaming--;
+      pathUntold |=
+          operation.kind == RelayedOperation.Kind.EXECUTE
+              && Resolver.mayMovePath(operation.statement());
       if (Resolver.unknown(operation.statement())) {
         names.forget();
       }
@@ -223,6 +291,7 @@ final class Relay {
   /** ReadyForQuery has come. */
   void ready(byte says) {
     state = says;
+    pathUntold = false;
     answered++;
     if (expected.isEmpty()) {
       opens = says != 'I';
@@ -245,8 +314,22 @@ final class Relay {
   }
 
   CompletionStage<Evidence> evidence(RelayedOperation operation, Set<EvidenceKind> wanted) {
-    return new EvidenceQueries(session, settings, client, backend.address())
-        .find(operation, wanted);
+    CompletableFuture<Evidence> found = new CompletableFuture<>();
+    onLoop(() -> {
+      if (pathUntold) {
+        found.complete(Evidence.NONE); // of which tables, nobody knows
+      } else {
+        new EvidenceQueries(session, settings, client, backend, reader)
+            .find(operation, wanted, seenAsElsewhere(), path)
+            .thenAccept(found::complete);
+      }
+    });
+    return found;
+  }
+
+  /** Whether another connection would see what this one sees: the same rows, by the same names. */
+  private boolean seenAsElsewhere() {
+    return !inTransaction() && !expected.owesAnswer() && sessionState.asElsewhere();
   }
 
   // --- the client

@@ -61,6 +61,9 @@ final class RelayedOperation implements PendingOperation {
   private @Nullable HoldNotices notices;
   private boolean over;
 
+  /** Whether names may mean something else once it has run; known when it is sent. */
+  boolean renames;
+
   // What the answer has been so far.
   private long began;
   long rows;
@@ -99,7 +102,16 @@ final class RelayedOperation implements PendingOperation {
   void submit(Statement resolved, long sequence, boolean inTransaction) {
     statement = resolved;
     operation =
-        new Operation(relay.session, sequence, resolved.shape(), text, parameters, inTransaction);
+        new Operation(
+            relay.session,
+            sequence,
+            resolved.shape(),
+            text,
+            Meaning.of(
+                parameters,
+                portal == null ? Prepared.NO_TYPES : portal.prepared.declared,
+                relay.changedPath()),
+            inTransaction);
     relay.gate.submit(this);
   }
 
@@ -196,16 +208,29 @@ final class RelayedOperation implements PendingOperation {
         settle();
         return;
       }
-      Refusal own = relay.refuses(this);
-      if (own == null) {
-        decide(Verdict.FORWARD);
+      CompletionStage<Void> fresh = masked() ? relay.refreshCatalog() : null;
+      if (fresh == null) {
+        judge(relay.refuses(this));
       } else {
-        refusal = own;
-        code = Refusals.operationCode(own.kind());
-        decide(Verdict.REFUSE);
+        fresh.whenComplete((done, failure) ->
+            relay.onLoop(
+                () -> judge(failure == null ? relay.refuses(this) : OwnRefusals.unknownCatalog())));
       }
     });
     return result;
+  }
+
+  /** As the connector itself sees it, after policy has said yes. */
+  private void judge(@Nullable Refusal own) {
+    if (over) {
+      settle(); // its client is gone meanwhile
+    } else if (own == null) {
+      decide(Verdict.FORWARD);
+    } else {
+      refusal = own;
+      code = Refusals.operationCode(own.kind());
+      decide(Verdict.REFUSE);
+    }
   }
 
   @Override

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** Finds out what EXECUTE and FETCH run: the effects of what stands behind the name are theirs. */
 final class Resolver {
   private static final int DEEPEST = 4;
+
+  /** What one message may run by name: each is read whole, to tell it from others. */
+  private static final int MOST_RUN = 64;
+
   private static final int MOST_SHAPES = 256;
 
   /**
@@ -68,6 +72,34 @@ final class Resolver {
       }
     }
     return false;
+  }
+
+  /** Whether it may change the search path by itself. */
+  static boolean movesPath(Statement statement) {
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.Set(var name, var value, var local)
+          && (name.equals("search_path") || name.equals("all"))) {
+        return true;
+      }
+    }
+    return statement.shape().facts().get("settings") instanceof List<?> settings
+        && settings.stream()
+            .anyMatch(one ->
+                one instanceof Map<?, ?> setting
+                    && Set.of("search_path", "unknown")
+                        .contains(String.valueOf(setting.get("name"))));
+  }
+
+  /** Whether it may, or may take back what did. */
+  static boolean mayMovePath(Statement statement) {
+    for (Command command : statement.commands()) {
+      if (command instanceof Command.EndTransaction
+          || command instanceof Command.Savepoint
+          || command instanceof Command.Discard) {
+        return true;
+      }
+    }
+    return movesPath(statement);
   }
 
   static boolean unknown(Statement statement) {
@@ -131,6 +163,12 @@ final class Resolver {
   }
 
   private void add(Prepared found, List<Prepared> inner, int depth) {
+    if (inner.size() >= MOST_RUN) {
+      if (inner.size() == MOST_RUN) {
+        inner.add(unread(Unread.STATEMENT));
+      }
+      return;
+    }
     inner.add(found);
     if (!plain(found.statement)) {
       // Only what Parse has put under the name can be this; SQL's own PREPARE takes queries alone.
@@ -174,7 +212,7 @@ final class Resolver {
       throw new IllegalStateException(impossible); // every JDK has it
     }
     for (Prepared one : inner) {
-      for (byte[] part : List.of(one.text, one.bound)) {
+      for (byte[] part : List.of(one.text, one.bound, Meaning.types(one.declared))) {
         sha.update(ByteBuffer.allocate(4).putInt(0, part.length));
         sha.update(part);
       }

@@ -6,23 +6,15 @@ import io.sallyport.plugin.sql.result.Catalog;
 import io.sallyport.plugin.sql.result.CatalogLoader;
 import io.sallyport.plugin.sql.result.MaskedResults;
 import io.sallyport.plugin.sql.result.ResultFilters;
-import java.util.Map;
 
 /** Makes what filters results. Thread-safe. */
 interface Results {
   /** The masks of {@link MaskedResults}. */
   Results MASKED =
       new Results() {
-        private final Catalog unclassified = new CatalogLoader(Map.of()).loaded();
-
         @Override
         public Catalog.Loader loader(Target target) {
           return new CatalogLoader(target.classification());
-        }
-
-        @Override
-        public Catalog unclassified() {
-          return unclassified;
         }
 
         @Override
@@ -33,9 +25,6 @@ interface Results {
 
   /** Loads what the server's catalog says about the target's classified fields. */
   Catalog.Loader loader(Target target);
-
-  /** The catalog of a target that classifies nothing. */
-  Catalog unclassified();
 
   /** The filters of one session. */
   ResultFilters filters(Target target, Masking masking, Catalog catalog);

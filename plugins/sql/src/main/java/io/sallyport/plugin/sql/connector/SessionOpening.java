@@ -11,9 +11,9 @@ import io.sallyport.api.SessionRefused;
 import io.sallyport.api.SessionRequest;
 import io.sallyport.api.masking.Masking;
 import io.sallyport.plugin.sql.language.StatementReader;
-import io.sallyport.plugin.sql.result.Catalog;
 import io.sallyport.plugin.sql.result.ResultFilters;
 import io.sallyport.plugin.sql.wire.Messages;
+import io.sallyport.plugin.sql.wire.ScramKeys;
 import io.sallyport.plugin.sql.wire.StartupPacket;
 import io.sallyport.plugin.sql.wire.StartupPacket.Startup;
 import java.io.IOException;
@@ -39,8 +39,8 @@ final class SessionOpening {
   private final Supplier<@Nullable Masking> masking;
   private final Results results;
   private final Catalogs catalogs;
+  private final ScramKeys scramKeys;
   private final CancelKeys cancelKeys;
-  private final ListenerSettings settings;
 
   private @Nullable Session session;
   private @Nullable Channel server;
@@ -58,14 +58,15 @@ final class SessionOpening {
       Supplier<@Nullable Masking> masking,
       Results results,
       Catalogs catalogs,
+      ScramKeys scramKeys,
       CancelKeys cancelKeys) {
     this.gate = gate;
     this.reader = reader;
     this.masking = masking;
     this.results = results;
     this.catalogs = catalogs;
+    this.scramKeys = scramKeys;
     this.cancelKeys = cancelKeys;
-    this.settings = ListenerSettings.of(gate.listener());
   }
 
   void open(
@@ -88,6 +89,11 @@ final class SessionOpening {
     gate.open(request)
         .thenCompose(opened -> {
           session = opened;
+          // To connect and log in, and as long again for what it is asked first.
+          startup.waitsFor(
+              client,
+              "the target",
+              TargetSettings.of(opened.target()).connectTimeout().multipliedBy(2));
           return start(client, opened, message);
         })
         .whenComplete((started, failure) -> {
@@ -113,10 +119,12 @@ final class SessionOpening {
             });
   }
 
-  private record Started(Backend backend, @Nullable ResultFilters filters) {}
+  private record Started(
+      Backend backend, @Nullable ResultFilters filters, @Nullable FreshCatalog catalog) {}
 
   private CompletionStage<Started> start(Channel client, Session opened, Startup message) {
     TargetSettings target = TargetSettings.of(opened.target());
+    ListenerSettings.of(gate.listener()); // a mistake there is told before anybody is asked
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("user", opened.lease().user());
     parameters.put("database", database(opened, target));
@@ -140,7 +148,7 @@ final class SessionOpening {
     if (over) {
       return CompletableFuture.failedFuture(new IOException("the client is gone"));
     }
-    BackendAddress address = new BackendAddress(opened.target(), gate.tls());
+    BackendAddress address = new BackendAddress(opened.target(), gate.tls(), scramKeys);
     return address
         .connect(client, target.connectTimeout())
         .thenCompose(connected -> {
@@ -149,11 +157,11 @@ final class SessionOpening {
               address,
               connected,
               parameters,
-              opened.lease().secret(),
+              opened.lease(),
               target.allowMd5(),
               target.connectTimeout());
         })
-        .thenCompose(backend -> filters(opened, backend, target));
+        .thenCompose(backend -> filters(client, opened, backend, target));
   }
 
   private static String code(Throwable failure) {
@@ -173,23 +181,33 @@ final class SessionOpening {
     return database == null ? target.database() : database;
   }
 
-  private CompletionStage<Started> filters(Session opened, Backend backend, TargetSettings target) {
+  private CompletionStage<Started> filters(
+      Channel client, Session opened, Backend backend, TargetSettings target) {
     Masking present = masking.get();
     if (present == null) {
-      return CompletableFuture.completedFuture(new Started(backend, null));
+      return CompletableFuture.completedFuture(new Started(backend, null, null));
     }
-    CompletionStage<Catalog> catalog =
-        opened.target().classification().isEmpty()
-            ? CompletableFuture.completedFuture(results.unclassified())
-            : catalogs.of(
-                opened.target(), database(opened, target), target.catalogTtl(), backend, results);
-    return catalog.thenApply(
-        loaded -> new Started(backend, results.filters(opened.target(), present, loaded)));
+    return catalogs
+        .of(
+            opened.target(),
+            database(opened, target),
+            target.catalogTtl(),
+            backend.channel(),
+            results)
+        .thenApply(loaded ->
+            new Started(
+                backend,
+                results.filters(opened.target(), present, loaded.catalog()),
+                opened.target().classification().isEmpty()
+                    ? null
+                    : new FreshCatalog(
+                        catalogs, results, opened, target, client, backend.address(), loaded)));
   }
 
   private void ready(ClientStartup startup, Channel client, Started started, Startup message) {
     Session opened = session();
     Backend backend = started.backend();
+    ListenerSettings settings = ListenerSettings.of(gate.listener());
     int keyLength = message.version() >= StartupPacket.VERSION_3_2 ? 32 : 4;
     Relay[] made = new Relay[1];
     CancelKeys.Key key =
@@ -199,15 +217,19 @@ final class SessionOpening {
             opened,
             gate,
             client,
-            backend,
+            backend.told(),
             reader,
             started.filters(),
+            started.catalog(),
             TargetSettings.of(opened.target()),
             settings.holdNotice(),
             new BackendCancel(client),
             operations,
             () -> cancelKeys.remove(key));
     made[0] = fresh;
+    fresh.began(
+        StartupPolicy.passed(message.parameters(), TargetSettings.of(opened.target()).replication())
+            .keySet());
     relay = fresh;
     ByteBuf out = client.alloc().buffer(1024);
     Messages.authentication(out, 0);
@@ -272,8 +294,13 @@ final class SessionOpening {
       case IOException unreachable ->
           Messages.error(
               out, "FATAL", "57P03", String.valueOf(unreachable.getMessage()), null, null);
-      case IllegalArgumentException wrong ->
-          Messages.error(out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
+      case IllegalArgumentException wrong -> {
+        LOGGER
+            .atError()
+            .addKeyValue("reason", wrong.getMessage())
+            .log("session could not be started: a setting is wrong");
+        Messages.error(out, "FATAL", "F0000", String.valueOf(wrong.getMessage()), null, null);
+      }
       case io.sallyport.plugin.sql.wire.ProtocolViolation violation ->
           Messages.error(
               out, "FATAL", violation.code(), String.valueOf(violation.getMessage()), null, null);

@@ -2,7 +2,7 @@ package io.sallyport.plugin.sql.connector;
 
 import io.sallyport.api.Target;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * What the connector knows of a target's further keys.
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param allowMd5 whether the server may ask for an md5 login; default false
  * @param replication whether clients may ask for replication; default false
  * @param literals whether policy sees literals in the text; default false
- * @param connectTimeout from the first packet to the server's readiness; default 10 s
+ * @param connectTimeout for the connection to the server, and again for its login; default 10 s
  * @param catalogTtl how long classified columns are taken as known; default 60 s
  */
 record TargetSettings(
@@ -21,30 +21,21 @@ record TargetSettings(
     boolean literals,
     Duration connectTimeout,
     Duration catalogTtl) {
+  private static final Set<String> KEYS =
+      Set.of("database", "allowMd5", "replication", "literals", "connectTimeout", "catalogTtl");
 
+  /**
+   * @throws IllegalArgumentException naming the key, its value and what would be right
+   */
   static TargetSettings of(Target target) {
-    Map<String, Object> settings = target.settings();
+    Settings settings = new Settings("target " + target.name(), target.settings());
+    settings.only(KEYS);
     return new TargetSettings(
-        text(settings, "database", "postgres"),
-        flag(settings, "allow_md5"),
-        flag(settings, "replication"),
-        flag(settings, "literals"),
-        seconds(settings, "connect_timeout", 10),
-        seconds(settings, "catalog_ttl", 60));
-  }
-
-  private static String text(Map<String, Object> settings, String key, String otherwise) {
-    return settings.get(key) instanceof String value && !value.isBlank() ? value : otherwise;
-  }
-
-  /** Only the value true switches on what is off for good reasons. */
-  private static boolean flag(Map<String, Object> settings, String key) {
-    return Boolean.TRUE.equals(settings.get(key));
-  }
-
-  private static Duration seconds(Map<String, Object> settings, String key, long otherwise) {
-    return settings.get(key) instanceof Number value && value.longValue() > 0
-        ? Duration.ofSeconds(value.longValue())
-        : Duration.ofSeconds(otherwise);
+        settings.text("database", "postgres"),
+        settings.flag("allowMd5"),
+        settings.flag("replication"),
+        settings.flag("literals"),
+        settings.duration("connectTimeout", Duration.ofSeconds(10)),
+        settings.duration("catalogTtl", Duration.ofSeconds(60)));
   }
 }

@@ -114,6 +114,22 @@ public final class GrammarStatementReader implements StatementReader {
         .exceptionally(_ -> unread("limits", text));
   }
 
+  @Override
+  public CompletionStage<@Nullable PickedRows> picked(byte[] text) {
+    if (text.length > limits.longest() || !readable(text)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return parsers
+        .<@Nullable PickedRows>later(parser -> {
+          try {
+            return PickedRows.of(parser, text);
+          } catch (SyntaxError _) {
+            return null;
+          }
+        })
+        .exceptionally(_ -> null);
+  }
+
   /** So that the first statements of a session do not meet code that was never run. */
   private void warmUp() {
     for (var i = 0; i < limits.parsers(); i++) {
@@ -200,7 +216,7 @@ public final class GrammarStatementReader implements StatementReader {
     if (count == 0) {
       var empty = shapes.intern("EMPTY", Set.of(Effect.SHOW), List.of(), "", found.facts());
       return new ReadStatement(
-          empty, List.of(), Set.of(), true, "do nothing", List.of(), ResultLineage.NONE);
+          empty, List.of(), Set.of(), true, "do nothing", List.of(), ResultLineage.NONE, Set.of());
     }
     var action =
         count <= 5 ? String.join("; ", actions) : String.join("; ", actions.subList(0, 5)) + "; …";
@@ -220,7 +236,8 @@ public final class GrammarStatementReader implements StatementReader {
         found.closed(),
         summary,
         List.copyOf(found.consequences()),
-        found.lineage());
+        found.lineage(),
+        found.attributes());
   }
 
   private Statement unread(String why, byte[] text) {
@@ -253,7 +270,8 @@ public final class GrammarStatementReader implements StatementReader {
           default -> "run a text that was too much to read";
         },
         List.of(),
-        ResultLineage.NONE);
+        ResultLineage.NONE,
+        Set.of());
   }
 
   /** Valid UTF-8 and no zero: the parser, written in C, would stop there. */

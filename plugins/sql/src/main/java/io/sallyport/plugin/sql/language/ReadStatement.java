@@ -15,12 +15,14 @@ record ReadStatement(
     boolean closed,
     String summary,
     List<String> consequences,
-    ResultLineage lineage)
+    ResultLineage lineage,
+    Set<Attribute> attributes)
     implements Statement {
   ReadStatement {
     commands = List.copyOf(commands);
     relations = Set.copyOf(relations);
     consequences = List.copyOf(consequences);
+    attributes = Set.copyOf(attributes);
   }
 
   @Override

@@ -29,6 +29,11 @@ public interface Statement {
    */
   boolean closed();
 
+  /** The names behind dots, each of which is a column or a call of a function. */
+  default Set<Attribute> attributes() {
+    return Set.of();
+  }
+
   /** What its result is made of, as far as the text tells; nothing of more than one statement. */
   default ResultLineage lineage() {
     return ResultLineage.NONE;

@@ -1,6 +1,8 @@
 package io.sallyport.plugin.sql.language;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Reads statements. Thread-safe, bounded in memory and time. */
 public interface StatementReader extends AutoCloseable {
@@ -15,6 +17,14 @@ public interface StatementReader extends AutoCloseable {
    * @param literals whether the target wants literals in the shape's text
    */
   CompletionStage<Statement> read(byte[] text, boolean literals);
+
+  /**
+   * How the rows that a plain DELETE or UPDATE picks are counted; null for any other text, and for
+   * one that this reader does not take apart. Never fails.
+   */
+  default CompletionStage<@Nullable PickedRows> picked(byte[] text) {
+    return CompletableFuture.completedFuture(null);
+  }
 
   @Override
   void close();

@@ -73,6 +73,11 @@ public interface Catalog {
     return false;
   }
 
+  /** The functions that a name behind a dot may call, as there is no such column. */
+  default RowFunctions rowFunctions() {
+    return RowFunctions.NONE;
+  }
+
   /** All fields that the target classifies, whether this database has them or not. */
   Set<String> fields();
 

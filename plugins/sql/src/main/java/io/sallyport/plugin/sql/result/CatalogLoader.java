@@ -31,7 +31,7 @@ public final class CatalogLoader implements Catalog.Loader {
   @Override
   public String query() {
     if (fields.isEmpty()) {
-      return "SELECT 1 WHERE false";
+      return CatalogQuery.ofFunctions();
     }
     List<String> rows = new ArrayList<>();
     fields.forEach((field, name) ->
@@ -47,9 +47,6 @@ public final class CatalogLoader implements Catalog.Loader {
 
   @Override
   public void row(List<@Nullable String> values) {
-    if (fields.isEmpty()) {
-      return;
-    }
     snapshot.row(values);
   }
 

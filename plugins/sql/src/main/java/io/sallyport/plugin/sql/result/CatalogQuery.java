@@ -6,7 +6,8 @@ package io.sallyport.plugin.sql.result;
  * S a column of the server's own that shows data of any table (OID, attribute), D a view that reads
  * a relation (OID, OID), X a view that reads what its rule does not tell, V a view's rule, C a
  * column of what shows fields (OID, attribute, name), K a column of any other (OID, none, name):
- * none of these if there are more than a gate wants to remember.
+ * none of these if there are more than a gate wants to remember; A a function that takes a row
+ * (OID, none, name, the relation whose row, none for any).
  */
 final class CatalogQuery {
   // Names are compared without case: a field must not go unmasked for a capital letter.
@@ -93,15 +94,36 @@ final class CatalogQuery {
       FROM rule w JOIN showing s ON s.relid = w.ev_class
       """;
 
+  // Whoever takes a parent's row takes a child's.
+  private static final String ROW_FUNCTIONS =
+      """
+      SELECT DISTINCT 'A' AS kind, p.oid::text AS a, NULL AS b, p.proname::text AS c, r.relname::text AS d, NULL AS e
+      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_type t ON t.oid = p.proargtypes[0]
+      LEFT JOIN LATERAL (
+        WITH RECURSIVE heir(oid) AS (
+          SELECT t.typrelid WHERE p.provariadic = 0
+          UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN heir h ON h.oid = i.inhparent)
+        SELECT c.relname FROM heir h JOIN pg_catalog.pg_class c ON c.oid = h.oid AND c.relkind <> 'c') r ON true
+      WHERE p.oid >= 16384 AND p.prokind IN ('f', 'a') AND p.pronargs - p.pronargdefaults <= 1
+        AND (t.typtype IN ('c', 'd', 'p') OR p.provariadic <> 0)
+      """;
+
   /** Of how many columns the names are remembered at most. */
   private static final int MOST_COLUMNS = 10_000;
 
   private CatalogQuery() {}
 
+  /** Where nothing is classified. */
+  static String ofFunctions() {
+    return ROW_FUNCTIONS;
+  }
+
   /**
    * @param fields rows of (field, schema, table, column), as SQL
    */
   static String of(String fields) {
-    return TEXT.replace("@MOST@", Integer.toString(MOST_COLUMNS)).replace("@FIELDS@", fields);
+    return TEXT.replace("@MOST@", Integer.toString(MOST_COLUMNS)).replace("@FIELDS@", fields)
+        + "UNION ALL "
+        + ROW_FUNCTIONS;
   }
 }

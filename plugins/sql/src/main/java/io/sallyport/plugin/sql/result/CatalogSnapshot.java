@@ -31,6 +31,7 @@ final class CatalogSnapshot implements Catalog {
   private final Map<String, Map<String, Origin>> columns;
   private final NameSet names;
   private final NameSet columnNames;
+  private final RowFunctions rowFunctions;
 
   private CatalogSnapshot(Builder b, int[] oids, short[] attributes) {
     this.all = b.all;
@@ -43,6 +44,7 @@ final class CatalogSnapshot implements Catalog {
     this.names = b.names;
     this.columns = Map.copyOf(b.columns);
     this.columnNames = b.columnNames;
+    this.rowFunctions = new RowFunctions(b.rowFunctions);
   }
 
   @Override
@@ -99,6 +101,11 @@ final class CatalogSnapshot implements Catalog {
   }
 
   @Override
+  public RowFunctions rowFunctions() {
+    return rowFunctions;
+  }
+
+  @Override
   public Set<String> fields() {
     return all;
   }
@@ -129,6 +136,7 @@ final class CatalogSnapshot implements Catalog {
     private final Map<String, Map<String, Origin>> columns = new HashMap<>();
     private final Map<Integer, Map<String, Short>> columnsByRelation = new HashMap<>();
     private final Map<Integer, Set<String>> others = new HashMap<>();
+    private final Map<String, Set<String>> rowFunctions = new HashMap<>();
     private final NameSet names = new NameSet();
     private final NameSet columnNames = new NameSet();
 
@@ -157,8 +165,20 @@ final class CatalogSnapshot implements Catalog {
                 .put(value(row, 3), Short.parseShort(value(row, 2)));
         case "K" -> others.computeIfAbsent(oid, o -> new HashSet<>()).add(value(row, 3));
         case "X" -> opaque.add(oid);
+        case "A" -> rowFunction(value(row, 3), row.get(4));
         case "V" -> rules.put(oid, value(row, 3));
         default -> throw new IllegalArgumentException("catalog row " + row.getFirst());
+      }
+    }
+
+    private void rowFunction(String name, @Nullable String relation) {
+      Set<String> before = rowFunctions.get(name);
+      if (relation == null) {
+        rowFunctions.put(name, Set.of());
+      } else if (before == null) {
+        rowFunctions.put(name, new HashSet<>(Set.of(relation)));
+      } else if (!before.isEmpty()) {
+        before.add(relation);
       }
     }
 

@@ -31,8 +31,8 @@ public final class MaskedResults implements ResultFilters {
 
   private final Masking masking;
   private final Detector detector;
-  private final Catalog catalog;
-  private final Lineage lineage;
+  private Catalog catalog;
+  private Lineage lineage;
 
   private final Messages messages;
   private @Nullable MaskPlan plan;
@@ -208,6 +208,18 @@ public final class MaskedResults implements ResultFilters {
   }
 
   @Override
+  public void renew(Catalog fresh) {
+    catalog = fresh;
+    lineage = new Lineage(fresh, names::mayMean);
+    judged = null;
+  }
+
+  @Override
+  public @Nullable String callsAsColumn(Statement statement) {
+    return catalog.rowFunctions().calledBy(statement);
+  }
+
+  @Override
   public boolean writesMaskedValues(
       Statement statement, byte[] text, byte[] parameters, Passage passage) {
     MaskPlan current = plan(passage);
@@ -323,7 +335,15 @@ public final class MaskedResults implements ResultFilters {
       ByteBuf out) {
     MaskPlan current = plan(passage);
     boolean touched = current.masks() && (statement == null || touches(statement, current));
-    messages.errorOrNotice(type, in, index, length, touched, !current.isEmpty(), out);
+    messages.errorOrNotice(
+        type,
+        in,
+        index,
+        length,
+        touched,
+        !current.isEmpty(),
+        table -> mayShow(table, current),
+        out);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.sallyport.api.masking.Detector;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Errors, notices and notifications without what a mask would hide. */
 final class Messages {
@@ -38,6 +39,9 @@ final class Messages {
     String state = "";
     String file = "";
 
+    /** The table of which the server says that something is wrong with its row. */
+    String table = "";
+
     /** Raised where the statement's own text was analysed, not while it ran. */
     boolean positioned;
 
@@ -70,6 +74,7 @@ final class Messages {
             String path = in.toString(i, close - i, UTF_8);
             origin.file = path.substring(path.lastIndexOf('/') + 1);
           }
+          case 't' -> origin.table = in.toString(i, close - i, UTF_8);
           case 'P' -> origin.positioned = true;
           case 'W', 'q', 'p' -> origin.nested = true;
           default -> {}
@@ -84,6 +89,8 @@ final class Messages {
    * @param touches whether the statement may read masked fields: then a message that may carry a
    *     value gives way to its SQLSTATE's own text
    * @param scrubbed whether texts pass the detector
+   * @param shows whether a table of this name may show masked fields: a foreign key may change it,
+   *     and fail with its whole row, though no statement names it
    */
   void errorOrNotice(
       byte type,
@@ -92,6 +99,7 @@ final class Messages {
       int length,
       boolean touches,
       boolean scrubbed,
+      Predicate<String> shows,
       ByteBuf out) {
     int start = out.writerIndex();
     out.writeByte(type).writeInt(0);
@@ -99,7 +107,8 @@ final class Messages {
     int end = index + length;
     Origin origin = Origin.of(in, index, end);
     String state = origin.state;
-    boolean withheld = touches && !origin.namesOnly();
+    boolean withheld =
+        (touches || !origin.table.isEmpty() && shows.test(origin.table)) && !origin.namesOnly();
     while (i < end && in.getByte(i) != 0) {
       byte field = in.getByte(i++);
       int close = in.indexOf(i, end, (byte) 0);

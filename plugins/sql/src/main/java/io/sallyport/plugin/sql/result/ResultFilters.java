@@ -27,6 +27,14 @@ public interface ResultFilters {
     return true;
   }
 
+  /** Goes by a newer snapshot from now on. */
+  default void renew(Catalog fresh) {}
+
+  /** The name of a function that the statement may call by writing it as a column; null if none. */
+  default @Nullable String callsAsColumn(Statement statement) {
+    return null;
+  }
+
   /**
    * Whether the statement would tell masked values by the rows that it picks, whatever becomes of
    * their columns.

@@ -2,7 +2,6 @@ package io.sallyport.plugin.sql.wire;
 
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -94,7 +93,7 @@ public final class BindScan {
             throw new ProtocolViolation("a name is too long");
           }
         } else {
-          String whole = name.toString(StandardCharsets.UTF_8);
+          String whole = ObjectName.of(name.toByteArray());
           name.reset();
           if (part == Part.PORTAL) {
             portal = whole;

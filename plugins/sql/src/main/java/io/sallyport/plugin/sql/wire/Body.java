@@ -73,6 +73,19 @@ public final class Body {
     return new String(zeroTerminated(), StandardCharsets.UTF_8);
   }
 
+  /**
+   * The name of a prepared statement or a portal, as the server keeps it.
+   *
+   * @throws ProtocolViolation when it is not known how much of it the server keeps
+   */
+  public String objectName() {
+    if (at < end && buffer.getByte(at) == 0) {
+      at++;
+      return "";
+    }
+    return ObjectName.of(zeroTerminated());
+  }
+
   public byte[] bytes(int length) {
     need(length);
     byte[] value = new byte[length];

@@ -10,7 +10,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sallyport.api.Gate;
 import io.sallyport.api.Listener;
+import io.sallyport.api.PendingOperation;
+import io.sallyport.api.Refusal;
+import io.sallyport.api.Session;
+import io.sallyport.api.SessionRefused;
+import io.sallyport.api.SessionRequest;
+import io.sallyport.api.Tls;
+import io.sallyport.api.Withdrawal;
 import io.sallyport.plugin.sql.wire.ErrorFields;
 import io.sallyport.plugin.sql.wire.Messages;
 import io.sallyport.plugin.sql.wire.ProtocolViolation;
@@ -19,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +186,76 @@ class ClientStartupTest {
 
     assertTrue(answer(client).contains("no login within 3 s"));
     assertFalse(client.isActive());
+  }
+
+  @Test
+  void aClientThatHasLoggedInIsNotBlamedForASlowGate() {
+    // Given a gate that opens nothing, and a client that has sent its password
+    gate.authenticationTimeout = Duration.ofSeconds(3);
+    EmbeddedChannel client = new EmbeddedChannel();
+    CompletableFuture<Session> opening = new CompletableFuture<>();
+    connector.accept(client, openingBy(opening));
+    client.writeInbound(Unpooled.copiedBuffer(startup(StartupPacket.VERSION_3_0, "user", "u")));
+    answer(client);
+    client.writeInbound(Unpooled.buffer().writeByte('p').writeInt(6).writeByte('x').writeByte(0));
+
+    // When the time for a login is over
+    client.advanceTimeBy(4, TimeUnit.SECONDS);
+    client.runScheduledPendingTasks();
+
+    // Then it waits for the gate's own word
+    assertEquals("", answer(client));
+    opening.completeExceptionally(
+        new SessionRefused(
+            Refusal.of(Refusal.Kind.UNAVAILABLE, "GATE-071", "the issuer does not answer")));
+    assertTrue(answer(client).contains("the issuer does not answer"));
+    assertFalse(client.isActive());
+  }
+
+  @Test
+  void aGateThatNeverAnswersIsNamed() {
+    gate.authenticationTimeout = Duration.ofSeconds(3);
+    EmbeddedChannel client = new EmbeddedChannel();
+    connector.accept(client, openingBy(new CompletableFuture<>()));
+    client.writeInbound(Unpooled.copiedBuffer(startup(StartupPacket.VERSION_3_0, "user", "u")));
+    answer(client);
+    client.writeInbound(Unpooled.buffer().writeByte('p').writeInt(6).writeByte('x').writeByte(0));
+
+    client.advanceTimeBy(9, TimeUnit.SECONDS);
+    client.runScheduledPendingTasks();
+
+    String answer = answer(client);
+    assertTrue(answer.contains("the gate is late") && answer.contains("57P03"), answer);
+    assertFalse(client.isActive());
+  }
+
+  private Gate openingBy(CompletionStage<Session> opening) {
+    return new Gate() {
+      @Override
+      public Listener listener() {
+        return gate.listener();
+      }
+
+      @Override
+      public Tls tls() {
+        return gate.tls();
+      }
+
+      @Override
+      public CompletionStage<Session> open(SessionRequest request) {
+        return opening;
+      }
+
+      @Override
+      public CompletionStage<Void> submit(PendingOperation operation) {
+        return gate.submit(operation);
+      }
+
+      @Override
+      public void withdraw(PendingOperation operation, Withdrawal why) {
+        gate.withdraw(operation, why);
+      }
+    };
   }
 
   @Test

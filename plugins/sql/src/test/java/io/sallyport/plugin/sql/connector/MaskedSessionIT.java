@@ -113,6 +113,97 @@ class MaskedSessionIT {
     assertEquals("D[1, OSLO, null]", client.answers().get(2));
   }
 
+  /** Done by somebody whom nothing is masked for, elsewhere. */
+  private void elsewhere(String sql) throws Exception {
+    Map<String, String> classified = gate.classification;
+    gate.classification = Map.of();
+    masks(List.of());
+    try (RawClient other = RawClient.open(gate.port)) {
+      List<String> answers = other.query(sql);
+      assertTrue(answers.stream().noneMatch(one -> one.startsWith("E[")), answers.toString());
+    } finally {
+      gate.classification = classified;
+      masks(MASKS);
+    }
+  }
+
+  private void openAgain() throws Exception {
+    client.close();
+    gate.classification = new java.util.HashMap<>(gate.classification); // what was known is not
+    client = RawClient.open(gate.port);
+  }
+
+  @Test
+  void aViewThatIsMadeWhileTheSessionIsOpenShowsNoMaskedField() throws Exception {
+    gate.targetSettings.put("catalogTtl", "1s");
+    elsewhere("CREATE OR REPLACE VIEW notes AS SELECT note FROM bills WHERE id = 2");
+    openAgain();
+    assertEquals("D[none]", client.query("SELECT note || '' FROM notes").get(1));
+    elsewhere("CREATE OR REPLACE VIEW notes AS SELECT reverse(code) AS note FROM people");
+    Thread.sleep(1100);
+
+    assertEquals("D[null]", client.query("SELECT note || '' FROM notes").get(1));
+    client.run("SELECT note FROM notes").sync();
+    assertEquals("D[null]", client.answers().get(2));
+    elsewhere("DROP VIEW notes");
+  }
+
+  @Test
+  void aRowThatAForeignKeyChangesIsInNoError() throws Exception {
+    elsewhere(
+        """
+        DROP TABLE IF EXISTS towns CASCADE;
+        CREATE TABLE towns(id int primary key);
+        INSERT INTO towns VALUES (1);
+        ALTER TABLE people ADD town int NOT NULL DEFAULT 1 REFERENCES towns ON DELETE SET NULL;
+        """);
+    openAgain();
+    String answer = client.query("DELETE FROM towns").getFirst();
+
+    assertTrue(answer.startsWith("E[") && answer.contains("23502"), answer);
+    assertFalse(answer.contains("XK-4471-QZ") || answer.contains("Oslo"), answer);
+  }
+
+  @Test
+  void callsNoFunctionThatIsWrittenAsAColumn() throws Exception {
+    elsewhere(
+        """
+        CREATE FUNCTION payer(b bills) RETURNS text LANGUAGE sql STABLE AS
+          'SELECT code FROM people WHERE id = $1.person';
+        CREATE FUNCTION spend(b anyelement) RETURNS int LANGUAGE plpgsql AS
+          'BEGIN UPDATE bills SET total = 0; RETURN 1; END';
+        """);
+    callsNone();
+    gate.classification = Map.of();
+    masks(List.of(DETECT));
+    callsNone();
+    elsewhere("DROP FUNCTION payer, spend");
+  }
+
+  private void callsNone() throws Exception {
+    openAgain();
+    for (String hidden :
+        List.of(
+            "SELECT b.payer FROM bills b",
+            "SELECT (b).payer FROM bills b",
+            "SELECT bills.payer || '' FROM bills",
+            "SELECT public.bills.payer FROM bills",
+            "SELECT (x.b).payer FROM (SELECT b FROM bills b) x",
+            "SELECT 1 FROM bills b ORDER BY b.payer",
+            "COPY (SELECT b.spend FROM bills b) TO STDOUT",
+            "SELECT x.spend FROM (SELECT 1) x",
+            "UPDATE bills b SET note = b.payer WHERE b.spend = 1")) {
+      String answer = client.query(hidden).getFirst();
+      assertTrue(answer.contains("written as if it were a column"), hidden + answer);
+    }
+    client.query("PREPARE p AS SELECT b.spend FROM bills b");
+    assertTrue(client.query("EXECUTE p").getFirst().startsWith("E["));
+    String answer = client.run("SELECT b.spend FROM bills b").sync().answers().get(1);
+    assertTrue(answer.contains("written as if it were a column"), answer);
+    List<String> answers = client.query("SELECT b.total, b.person FROM bills b");
+    assertEquals("D[20, 1]", answers.get(1), answers.toString());
+  }
+
   @Test
   void answersOnAfterADrop() throws Exception {
     client.query("DROP VIEW totals");
@@ -277,6 +368,14 @@ class MaskedSessionIT {
     body.writeShort(1);
     client.message('F', bytes.toByteArray()).flush();
     return client.until("Z").getFirst();
+  }
+
+  @Test
+  void whatCannotBeMaskedComesWithTheNearestFormThatCan() throws Exception {
+    String answer = client.query("COPY people TO STDOUT").getFirst();
+
+    assertTrue(answer.contains("DGATE-091 (request "), answer);
+    assertTrue(answer.contains("Ha SELECT of the same columns can be masked"), answer);
   }
 
   @Test

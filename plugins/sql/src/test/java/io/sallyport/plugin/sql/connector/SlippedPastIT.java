@@ -377,4 +377,130 @@ class SlippedPastIT {
     List<String> answers = segments(4);
     assertTrue(answers.containsAll(List.of("D[1]", "D[2]", "D[3]")), answers.toString());
   }
+
+  // --- names: the server keeps their first 63 bytes
+
+  private static final String LONG = "n".repeat(63);
+
+  private RawClient close(char kind, String name) throws Exception {
+    return client.message('C', RawClient.zero(kind + name));
+  }
+
+  @Test
+  void twoLongStatementNamesThatBeginAlikeAreOne() throws Exception {
+    refuseDeletes();
+    client.parse(LONG + "x", "SELECT 1").sync().answers();
+    close('S', LONG + "y").sync().answers();
+    client.parse(LONG + "y", "DELETE FROM few").sync().answers();
+
+    intact(client.bind("", LONG + "x").execute("", 0).sync().answers());
+    intact(client.query("EXECUTE " + LONG + "x"));
+  }
+
+  @Test
+  void twoLongPortalNamesThatBeginAlikeAreOne() throws Exception {
+    refuseDeletes();
+    client.query("BEGIN");
+    client.parse("seen", "SELECT 1").parse("gone", "DELETE FROM few");
+    client.bind(LONG + "x", "seen").sync().answers();
+    close('P', LONG + "y").sync().answers();
+    client.bind(LONG + "y", "gone").sync().answers();
+
+    List<String> answers = client.execute(LONG + "x", 0).sync().answers();
+    client.query("ROLLBACK");
+    intact(answers);
+  }
+
+  @Test
+  void aLongBindFindsALongNameToo() throws Exception {
+    refuseDeletes();
+    client.parse(LONG + "x", "SELECT $1::text").sync().answers();
+    close('S', LONG + "y").sync().answers();
+    client.parse(LONG + "y", "DELETE FROM few WHERE n::text <> $1::text").sync().answers();
+    client.bind("", LONG + "x", "x".repeat(2 << 20)).execute("", 0).sync();
+
+    intact(segments(1));
+  }
+
+  @Test
+  void aLongNameOfWhichNobodyKnowsWhereItIsCutEndsTheSession() throws Exception {
+    List<String> answers = client.parse("é".repeat(32), "SELECT 1").sync().answers();
+
+    assertTrue(answers.getFirst().contains("42622"), answers.toString());
+  }
+
+  // --- an approval is bound to what the operation does, not to what it looks like
+
+  private RawClient parse(String name, String sql, int type) throws Exception {
+    var body = new java.io.ByteArrayOutputStream();
+    body.write(RawClient.zero(name));
+    body.write(RawClient.zero(sql));
+    body.write(java.nio.ByteBuffer.allocate(6).putShort((short) 1).putInt(type).array());
+    return client.message('P', body.toByteArray());
+  }
+
+  private byte[] exactly() {
+    return gate.seen.getLast().operation().parameters();
+  }
+
+  @Test
+  void theSameBytesOfAnotherTypeAreAnotherOperation() throws Exception {
+    String text = "DELETE FROM few WHERE n < $1";
+    parse("", text, 23).bind("", "", "-7").execute("", 0).sync().answers();
+    byte[] integer = exactly();
+    parse("", text, 20).bind("", "", "-7").execute("", 0).sync().answers();
+    byte[] bigint = exactly();
+    client.parse("", text).bind("", "", "-7").execute("", 0).sync().answers();
+
+    assertFalse(java.util.Arrays.equals(integer, bigint), "an approval is bound to this");
+    assertFalse(java.util.Arrays.equals(integer, exactly()));
+    parse("s", text, 23).sync().answers();
+    client.query("EXECUTE s(1)");
+    String one = gate.seen.getLast().operation().shape().text();
+    client.query("DEALLOCATE s");
+    parse("s", text, 20).sync().answers();
+    client.query("EXECUTE s(1)");
+    assertNotEquals(one, gate.seen.getLast().operation().shape().text());
+  }
+
+  @Test
+  void theSameNameElsewhereIsAnotherOperation() throws Exception {
+    client.query("SELECT * FROM few");
+    assertEquals(0, exactly().length);
+    client.query("CREATE SCHEMA IF NOT EXISTS other; CREATE TABLE IF NOT EXISTS other.few(n int)");
+    client.query("SET search_path = other");
+    client.query("SELECT * FROM few");
+    assertTrue(exactly().length > 0, "an approval is bound to this");
+
+    gate.policy = operation -> operation.shape().action().equals("TRUNCATE") ? null : TestGate.PASS;
+    client.message('Q', RawClient.zero("TRUNCATE few")).flush();
+    TestGate.eventually("held", () -> !gate.held.isEmpty());
+    var evidence =
+        gate.held
+            .getFirst()
+            .evidence(EnumSet.of(EvidenceKind.ROW_COUNT))
+            .toCompletableFuture()
+            .get();
+    assertEquals(0L, evidence.facts().get(EvidenceKind.ROW_COUNT), "of other.few");
+    gate.answer(TestGate.denied("no"));
+    client.until("Z");
+    client.query("RESET search_path");
+    client.query("SELECT * FROM few");
+    assertEquals(0, exactly().length);
+  }
+
+  @Test
+  void theSameNameElsewhereIsAnotherOperationThoughNothingIsWaitedFor() throws Exception {
+    for (String text :
+        List.of("SET search_path = other", "BEGIN", "RESET search_path", "ROLLBACK", "SELECT 1")) {
+      client.message('Q', RawClient.zero(text));
+    }
+    segments(5);
+    assertTrue(exactly().length > 0, "it is other again after the ROLLBACK");
+    client.query("RESET search_path");
+    client.run("SET search_path = other").run("TRUNCATE few").sync().answers();
+    assertEquals("TRUNCATE few", gate.texts().getLast());
+    assertTrue(exactly().length > 0, "nobody knows yet which it is");
+    assertTrue(gate.seen.getLast().operation().inTransaction());
+  }
 }

@@ -77,7 +77,7 @@ final class TestGate implements Gate, AutoCloseable {
   volatile Passage ambient = new Passage(List.of(), Limits.NONE, Transcript.OFF);
   volatile Listener.ClientTls clientTls = Listener.ClientTls.OPTIONAL;
   volatile Duration authenticationTimeout = Duration.ofSeconds(10);
-  volatile Map<String, Object> listenerSettings = Map.of("hold_notice", 0.2);
+  volatile Map<String, Object> listenerSettings = Map.of("holdNotice", "200ms");
   volatile TargetTls targetTls = new TargetTls(TargetTls.Mode.DISABLE, null, null);
   volatile Map<String, String> classification = Map.of();
   volatile String leaseSecret = PostgresqlServer.PASSWORD;

@@ -29,14 +29,9 @@ final class Transparent implements Results {
 
       @Override
       public Catalog loaded() {
-        return unclassified();
+        return new io.sallyport.plugin.sql.result.CatalogLoader(java.util.Map.of()).loaded();
       }
     };
-  }
-
-  @Override
-  public Catalog unclassified() {
-    return new io.sallyport.plugin.sql.result.CatalogLoader(java.util.Map.of()).loaded();
   }
 
   @Override

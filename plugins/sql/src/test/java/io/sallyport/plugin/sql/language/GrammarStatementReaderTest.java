@@ -132,6 +132,24 @@ class GrammarStatementReaderTest {
   }
 
   @Test
+  void ofAUnionOfManyNamesAnyMayBeTold() {
+    var sql = new StringBuilder("SELECT * FROM (");
+    for (var i = 0; i < 100; i++) {
+      sql.append(i == 0 ? "SELECT " : " UNION ALL SELECT ");
+      for (var column = 0; column < 60; column++) {
+        sql.append(column == 0 ? "" : ", ").append("c").append(i * 60 + column);
+      }
+      sql.append(" FROM t");
+    }
+    var text = (sql + ") x").getBytes(StandardCharsets.UTF_8);
+    var limits = new GrammarStatementReader.Limits(1, 1 << 20, Duration.ofMinutes(1), 1 << 20);
+    try (var patient = new GrammarStatementReader(limits)) {
+      // Of ten times as many it once took all memory there is
+      assertEquals(List.of("*"), patient.fresh(text, false).shape().facts().get("probed_columns"));
+    }
+  }
+
+  @Test
   void theMemoryIsBounded() {
     var cache = new StatementCache(64 * 1024);
     for (var i = 0; i < 1000; i++) {
@@ -140,7 +158,7 @@ class GrammarStatementReaderTest {
           key,
           key.length,
           new ReadStatement(
-              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE));
+              someShape(), List.of(), Set.of(), true, "", List.of(), ResultLineage.NONE, Set.of()));
     }
     assertTrue(cache.bytes() <= 64 * 1024);
   }

@@ -2,10 +2,12 @@ package io.sallyport.plugin.sql.language.effect;
 
 import io.sallyport.api.Effect;
 import io.sallyport.api.Resource;
+import io.sallyport.plugin.sql.language.Attribute;
 import io.sallyport.plugin.sql.language.Command;
 import io.sallyport.plugin.sql.language.lineage.ResultLineage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +20,9 @@ import java.util.TreeSet;
 
 /** What a walk over trees has found so far. One thread. */
 public final class Findings {
+  private static final Set<Effect> CHANGES =
+      EnumSet.of(Effect.WRITE, Effect.DELETE, Effect.TRUNCATE);
+
   private record Named(String kind, String name) {}
 
   private final EnumSet<Effect> effects = EnumSet.noneOf(Effect.class);
@@ -30,6 +35,7 @@ public final class Findings {
   private final List<String> summaries = new ArrayList<>();
   private final Set<String> consequences = new LinkedHashSet<>();
   private final Set<Integer> freeLiterals = new HashSet<>();
+  private final Set<Attribute> attributes = new HashSet<>();
   private boolean literalsMatter;
   private boolean closed = true;
   private ResultLineage lineage = ResultLineage.NONE;
@@ -51,6 +57,12 @@ public final class Findings {
   void relation(String kind, String name, Effect... what) {
     relations.add(name);
     touch(kind, name, what);
+    if (!Collections.disjoint(List.of(what), CHANGES) && Names.ofServer(name)) {
+      effect(Effect.ADMIN); // the catalogue itself
+      if (name.endsWith("pg_settings")) { // a rule of this view turns an UPDATE into set_config
+        append("settings", Map.of("name", "unknown", "by", "update"));
+      }
+    }
   }
 
   /** A table whose rows are read as FROM reads them, not only to be changed. */
@@ -110,6 +122,15 @@ public final class Findings {
     freeLiterals.add(location);
   }
 
+  /** A column, or a function that is called as if it were one. */
+  void attribute(String name, boolean ofRelation) {
+    attributes.add(new Attribute(name, ofRelation));
+  }
+
+  public Set<Attribute> attributes() {
+    return attributes;
+  }
+
   /** Another literal in the same place could have given other findings. */
   void literalsMatter() {
     literalsMatter = true;
@@ -155,6 +176,7 @@ public final class Findings {
     closed &= other.closed;
     literalsMatter |= other.literalsMatter;
     freeLiterals.addAll(other.freeLiterals);
+    attributes.addAll(other.attributes);
   }
 
   /** Takes over resources, with this effect on each instead of their own. */

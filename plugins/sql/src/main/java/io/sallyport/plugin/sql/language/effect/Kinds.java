@@ -13,7 +13,6 @@ final class Kinds {
       List.of(
           "A_ArrayExpr",
           "A_Indices",
-          "A_Indirection",
           "A_Star",
           "AccessPriv",
           "Alias",

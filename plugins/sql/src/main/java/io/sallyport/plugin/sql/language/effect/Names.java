@@ -134,4 +134,12 @@ public final class Names {
       default -> true;
     };
   }
+
+  /** Whether a relation, named as {@link #relation} does, is one of the server's own. */
+  static boolean ofServer(String relation) {
+    var within = '.' + relation;
+    return within.contains(".pg_catalog.")
+        || within.contains(".information_schema.")
+        || relation.startsWith("pg_") && relation.indexOf('.') < 0;
+  }
 }

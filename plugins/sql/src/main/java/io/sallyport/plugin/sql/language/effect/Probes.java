@@ -24,6 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Probes {
   private static final String ROW = "*";
 
+  /** Names that are handed on from query to query, all together. */
+  private static final int MOST_NAMES = 300_000;
+
+  /** There is more to look through than anybody wants to. */
+  private static final class TooMuch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooMuch() {
+      super("too many names", null, false, false);
+    }
+  }
+
   /**
    * They make as many rows as their argument says; a column as it is tells them no more than that.
    */
@@ -102,11 +114,20 @@ final class Probes {
   private final Set<String> nameless = new HashSet<>();
   private final List<Joined> joins = new ArrayList<>();
   private boolean natural;
+  private int handedOn;
 
   private Probes() {}
 
-  /** Reads a whole statement. */
+  /** Reads a whole statement; of one with too many names, any column may be told. */
   static void read(String kind, Node statement, Findings found) {
+    try {
+      find(kind, statement, found);
+    } catch (TooMuch _) {
+      found.add("probed_columns", ROW);
+    }
+  }
+
+  private static void find(String kind, Node statement, Findings found) {
     var probes = new Probes();
     switch (kind) {
       case "SelectStmt" -> probes.select(statement, true);
@@ -241,11 +262,12 @@ final class Probes {
   }
 
   /** The names are the left side's, the values are of both. */
-  private static List<Item> both(List<Item> left, List<Item> right) {
+  private List<Item> both(List<Item> left, List<Item> right) {
     var from = new TreeSet<String>();
     right.forEach(item -> from.addAll(item.from()));
     var items = new ArrayList<Item>();
     for (var item : left) {
+      handOn(item.from().size() + from.size());
       var all = new TreeSet<>(item.from());
       all.addAll(from);
       items.add(new Item(item.name(), all, item.bare() && all.size() == 1));
@@ -267,6 +289,7 @@ final class Probes {
   private void register(List<Item> items, List<String> names, String row) {
     var all = new TreeSet<String>();
     for (var item : items) {
+      handOn(item.from().size());
       all.addAll(item.from());
       var name = item.name();
       if (name == null) {
@@ -278,6 +301,7 @@ final class Probes {
         }
       }
     }
+    handOn(all.size() * (names.size() + 1));
     for (var name : names) { // which is which depends on what a * stands for
       made(name, all);
       made(name, Set.of(ROW));
@@ -285,6 +309,13 @@ final class Probes {
     }
     made(row, all);
     made(row, Set.of(ROW));
+  }
+
+  private void handOn(int names) {
+    handedOn += names;
+    if (handedOn > MOST_NAMES || names > MOST_NAMES) {
+      throw new TooMuch();
+    }
   }
 
   private void made(String name, Set<String> from) {
@@ -418,6 +449,7 @@ final class Probes {
   private Parts parts(@Nullable Object value) {
     var parts = new Parts();
     collect(value, parts);
+    handOn(parts.names().size());
     return parts;
   }
 

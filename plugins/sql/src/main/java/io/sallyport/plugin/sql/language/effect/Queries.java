@@ -33,7 +33,8 @@ final class Queries {
     kinds.put("A_Expr", Queries::operator);
     kinds.put("TypeCast", Queries::cast);
     kinds.put("TypeName", (_, _, _) -> {});
-    kinds.put("ColumnRef", (_, _, _) -> {});
+    kinds.put("ColumnRef", Queries::column);
+    kinds.put("A_Indirection", Queries::indirection);
     kinds.put("RangeTableSample", Queries::sample);
     kinds.put("SubLink", Queries::subLink);
     kinds.put("SortBy", Queries::sortBy);
@@ -199,13 +200,27 @@ final class Queries {
     }
   }
 
+  private static void column(Node node, Walk walk, @Nullable Scope scope) {
+    var fields = node.list("fields");
+    var parts = Names.parts(fields);
+    if (fields.size() > 1 && parts.size() == fields.size()) {
+      walk.found.attribute(parts.getLast(), true);
+    }
+  }
+
+  private static void indirection(Node node, Walk walk, @Nullable Scope scope) {
+    Names.parts(node.list("indirection")).forEach(name -> walk.found.attribute(name, false));
+    walk.fields(node, scope);
+  }
+
   private static void operator(Node node, Walk walk, @Nullable Scope scope) {
     var name = Names.parts(node.list("name"));
     if (!node.text("kind").equals("AEXPR_OP") && name.isEmpty()) {
       walk.fieldsBut(node, scope, List.of("name"));
       return;
     }
-    if (!Functions.builtinOperator(name)) {
+    // The grammar writes BETWEEN where an operator's name stands; it means the server's >= and <=.
+    if (!node.text("kind").contains("BETWEEN") && !Functions.builtinOperator(name)) {
       walk.found.effect(EXECUTE);
       walk.found.add("functions_unknown", "operator " + Names.join(name));
       walk.found.open();

@@ -134,6 +134,7 @@ final class Expressions {
   }
 
   private void column(Node node, Level level, Set<Source> into) {
+    queries.look(level);
     var fields = node.list("fields");
     var parts = Names.parts(fields);
     if (parts.size() < fields.size()) { // ends in a star: whole rows

@@ -9,6 +9,9 @@ sealed interface Item {
   /** The name by which it is referred to; empty for none. */
   String alias();
 
+  /** How many columns and tables it is made of, each as often as it stands in it. */
+  int weight();
+
   /** Adds where a column of this name may come from. */
   void column(String name, Found found);
 
@@ -29,6 +32,11 @@ sealed interface Item {
    */
   record Table(String alias, String relation, boolean named) implements Item {
     @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
     public void column(String name, Found found) {
       found.relations.add(relation);
     }
@@ -41,6 +49,11 @@ sealed interface Item {
 
   /** A query, a name that WITH gives to one, or a join with a name of its own. */
   record Query(String alias, Outputs outputs) implements Item {
+    @Override
+    public int weight() {
+      return outputs.weight();
+    }
+
     @Override
     public void column(String name, Found found) {
       for (var output : outputs.list()) {
@@ -66,6 +79,11 @@ sealed interface Item {
 
   /** What a function gives, or what could not be read: any column of it is made of the same. */
   record Made(String alias, Set<Source> sources) implements Item {
+    @Override
+    public int weight() {
+      return 1 + sources.size();
+    }
+
     @Override
     public void column(String name, Found found) {
       found.sources.addAll(sources);

@@ -9,8 +9,37 @@ import java.util.Set;
  * What a query gives, column by column.
  *
  * @param conditions what decides which rows there are, and in which order
+ * @param weight of all that it gives: stars of stars double with each query, while the text that
+ *     says so grows by a line
  */
-record Outputs(List<Output> list, Set<Source> conditions) {
+record Outputs(List<Output> list, Set<Source> conditions, int weight) {
+  private static final int HEAVIEST = 4_000;
+
+  /**
+   * @throws QueryReader.TooMuch when it gives more than anybody wants to look through
+   */
+  Outputs(List<Output> list, Set<Source> conditions) {
+    this(list, conditions, weigh(list));
+  }
+
+  private static int weigh(List<Output> list) {
+    var weight = 0;
+    for (var output : list) {
+      switch (output) {
+        case Named(var _, var sources) -> weight += 1 + sources.size();
+        case All(var items) -> {
+          for (var item : items) {
+            weight += item.weight();
+          }
+        }
+      }
+      if (weight > HEAVIEST) {
+        throw new QueryReader.TooMuch();
+      }
+    }
+    return weight;
+  }
+
   static final Outputs NOTHING = new Outputs(List.of(), Set.of());
   static final Outputs UNREAD =
       new Outputs(

@@ -13,8 +13,12 @@ final class QueryReader {
   /** A statement with more parts than this is not followed. */
   private static final int MOST_STEPS = 20_000;
 
+  /** Columns that are looked through for a name, all together. */
+  private static final int MOST_LOOKED_AT = 2_000_000;
+
   private final Expressions expressions = new Expressions(this);
   private int steps;
+  private int lookedAt;
 
   /** The statement has more parts than anybody wants to follow. */
   static final class TooMuch extends RuntimeException {
@@ -28,6 +32,18 @@ final class QueryReader {
   void step() {
     if (++steps > MOST_STEPS) {
       throw new TooMuch();
+    }
+  }
+
+  /** A name is looked for in all that a query knows. */
+  void look(Level level) {
+    for (@Nullable Level each = level; each != null; each = each.outer) {
+      for (var item : each.items) {
+        lookedAt += item.weight();
+      }
+      if (lookedAt > MOST_LOOKED_AT) {
+        throw new TooMuch();
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a text says of its columns, in words: {@code table.column}, {@code table.*}, {@code ?}. */
 class ResultLineageTest {
@@ -95,6 +96,18 @@ class ResultLineageTest {
   void givesUpOnAStatementWithoutEnd() {
     var sql = "select " + "(select a from t) + ".repeat(9000) + "1";
     assertEquals(List.of(), read(sql).lineage().columns());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"select 1 from a", "select x from a", "select * from a", "select z from a"})
+  void givesUpOnStarsOfStars(String last) {
+    var sql = new StringBuilder("with a0 as (table t)");
+    for (var i = 1; i < 45; i++) {
+      sql.append(", a%d as (select * from a%d, a%d z)".formatted(i, i - 1, i - 1));
+    }
+    var lineage = read(sql + " " + last + "44").lineage();
+    assertEquals(List.of(), lineage.columns());
   }
 
   @Test
