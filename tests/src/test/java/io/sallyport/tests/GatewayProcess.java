@@ -29,9 +29,14 @@ final class GatewayProcess implements AutoCloseable {
             .redirectErrorStream(true);
     builder.environment().putAll(environment);
     GatewayProcess gateway = new GatewayProcess(builder.start());
-    gateway.await(
-        "the gateway to be up",
-        () -> gateway.log.indexOf("sallyport is up") >= 0 || !gateway.process.isAlive());
+    try {
+      gateway.await(
+          "the gateway to be up",
+          () -> gateway.log.indexOf("sallyport is up") >= 0 || !gateway.process.isAlive());
+    } catch (AssertionError late) {
+      gateway.close();
+      throw late;
+    }
     if (!gateway.process.isAlive()) {
       throw new IllegalStateException("the gateway did not start:\n" + gateway.log);
     }

@@ -30,7 +30,9 @@ class HeldIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     world.close();
   }
 

@@ -51,7 +51,9 @@ class HostileInputIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     world.close();
   }
 

@@ -38,7 +38,9 @@ class KillIT {
 
   @AfterEach
   void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     world.close();
   }
 

@@ -81,7 +81,9 @@ class LogsIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     vault.close();
     world.close();
   }

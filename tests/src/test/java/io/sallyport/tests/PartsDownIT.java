@@ -61,7 +61,9 @@ class PartsDownIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     vault.close();
     store.close();
     world.close();

@@ -60,7 +60,9 @@ class PluginsIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     world.close();
   }
 

@@ -38,7 +38,9 @@ class PolicyFaultsIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     opa.close();
     world.close();
   }

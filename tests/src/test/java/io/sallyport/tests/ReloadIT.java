@@ -35,7 +35,9 @@ class ReloadIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     world.close();
   }
 

@@ -56,7 +56,9 @@ class TokensIT {
 
   @AfterAll
   static void stop() {
-    gateway.close();
+    if (gateway != null) { // else it did not start, which is the failure to see
+      gateway.close();
+    }
     elsewhere.close();
     unknown.close();
     world.close();

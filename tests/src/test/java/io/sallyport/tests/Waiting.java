@@ -9,7 +9,7 @@ final class Waiting {
 
   static void until(String what, Condition condition, Supplier<String> context)
       throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (!holds(condition)) {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited in vain for " + what + "\n" + context.get());
