@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +42,8 @@ final class OpaProcess implements AutoCloseable {
         --skip-version-check </dev/null 3<&- &
       opa=$!
       trap 'kill $opa 2>/dev/null' TERM
-      (read -r _ <&3; trap '' TERM; kill $opa 2>/dev/null; sleep 1; kill -9 $opa 2>/dev/null; [ -z "$4" ] || rm -rf "$4") &
+      (read -r _ <&3; trap '' TERM; kill $opa 2>/dev/null; i=0
+        while [ $i -lt 20 ] && kill -0 $opa 2>/dev/null; do sleep 0.1; i=$((i + 1)); done; kill -9 $opa 2>/dev/null; [ -z "$4" ] || rm -rf "$4") &
       watcher=$!
       wait $opa
       status=$?
@@ -219,6 +221,12 @@ final class OpaProcess implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
         last.destroyForcibly();
       }
+      // Its watcher removes the folder, and is gone a moment later.
+      CompletableFuture.allOf(
+              children.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+          .completeOnTimeout(null, 3, TimeUnit.SECONDS)
+          .join();
+      children.forEach(ProcessHandle::destroyForcibly);
     } catch (IOException e) {
       last.destroyForcibly();
     } catch (InterruptedException e) {
