@@ -23,7 +23,7 @@ suite_docs() {
   cat "$work/screen"
   grep -q 'Ctrl-C ends' "$work/screen"
   PORT=$(sed -n 's/.*psql "host=localhost port=\([0-9]*\).*/\1/p' "$work/screen")
-  ln -s "$here/sallyport" "$DEMO/sallyport"
+  ln -sf "$here/sallyport" "$DEMO/sallyport" # the checkout's, which also tests and builds
 
   for page in README.md docs/guides/*.md; do
     awk -f tests/docs/script.awk "$page" >"$work/page.sh"

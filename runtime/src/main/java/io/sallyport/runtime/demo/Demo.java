@@ -93,6 +93,7 @@ public final class Demo implements AutoCloseable {
     folder.copy(Folders.installed(), "routes");
     folder.copy(Folders.installed(), "plugins");
     Files.createDirectories(folder.root().resolve("policies"));
+    folder.link(Folders.installed(), "sallyport"); // the guides' commands are said in its folder
     folder.write(
         "sallyport.yaml",
         DemoFiles.configuration(port, free(0, "a sample"), consolePort, issuer, vault));

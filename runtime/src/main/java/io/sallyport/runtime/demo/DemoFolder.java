@@ -147,6 +147,13 @@ public record DemoFolder(Path root) {
     }
   }
 
+  /** Names a file of the distribution in it, if there is one. */
+  void link(Path home, String name) throws IOException {
+    if (Files.exists(home.resolve(name))) {
+      Files.createSymbolicLink(root.resolve(name), home.resolve(name).toAbsolutePath());
+    }
+  }
+
   /** What is in it, but for the log, which this process has open already. */
   private List<Path> content() throws IOException {
     if (!Files.isDirectory(root)) {

@@ -16,7 +16,7 @@ public final class DemoScreen {
 
     In another terminal, as the agent claude, who works for alice:
 
-      export %s
+      %sexport %s
       psql "%s"
 
         SELECT * FROM customers LIMIT 5;     e-mail, card and tax number come back masked
@@ -33,6 +33,9 @@ public final class DemoScreen {
             seconds,
             demo.console(),
             demo.credentials(),
+            System.getenv("SALLYPORT_DEMO") == null
+                ? ""
+                : "export SALLYPORT_DEMO=" + demo.folder().root() + "\n  ",
             token,
             demo.connection(),
             COMMAND,
